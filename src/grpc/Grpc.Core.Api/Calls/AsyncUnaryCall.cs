@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace Grpc.Core;
+
+/// <summary>A call with one request and one response, under way.</summary>
+public sealed class AsyncUnaryCall<TResponse> : IDisposable
+{
+    readonly CallState _call;
+
+    /// <summary>A call made of its pieces, as a test double or an interceptor makes it.</summary>
+    public AsyncUnaryCall(
+        Task<TResponse> responseAsync,
+        Task<Metadata> responseHeadersAsync,
+        Func<Status> getStatusFunc,
+        Func<Metadata> getTrailersFunc,
+        Action disposeAction)
+    {
+        ResponseAsync = responseAsync;
+        _call = new(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+    }
+
+    /// <summary>A call made of functions over one state object, as a client makes it.</summary>
+    public AsyncUnaryCall(
+        Task<TResponse> responseAsync,
+        Func<object, Task<Metadata>> responseHeadersAsync,
+        Func<object, Status> getStatusFunc,
+        Func<object, Metadata> getTrailersFunc,
+        Action<object> disposeAction,
+        object state)
+    {
+        ResponseAsync = responseAsync;
+        _call = new(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
+    }
+
+    /// <summary>The response; it fails with <see cref="RpcException"/> when the call does.</summary>
+    public Task<TResponse> ResponseAsync { get; }
+
+    /// <summary>The headers, once the server has sent them.</summary>
+    public Task<Metadata> ResponseHeadersAsync => _call.ResponseHeadersAsync;
+
+    /// <summary>Lets the call itself be awaited for its response.</summary>
+    public TaskAwaiter<TResponse> GetAwaiter() => ResponseAsync.GetAwaiter();
+
+    /// <summary>Awaits the response with a choice of where to continue.</summary>
+    public ConfiguredTaskAwaitable<TResponse> ConfigureAwait(bool continueOnCapturedContext) =>
+        ResponseAsync.ConfigureAwait(continueOnCapturedContext);
+
+    /// <summary>How the call ended.</summary>
+    /// <exception cref="InvalidOperationException">It has not ended yet.</exception>
+    public Status GetStatus() => _call.GetStatus();
+
+    /// <summary>What the server sent at the end.</summary>
+    /// <exception cref="InvalidOperationException">The call has not ended yet.</exception>
+    public Metadata GetTrailers() => _call.GetTrailers();
+
+    /// <summary>Gives up what the call holds, and cancels it when it has not ended.</summary>
+    public void Dispose() => _call.Dispose();
+}
