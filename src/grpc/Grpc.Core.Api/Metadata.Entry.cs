@@ -19,14 +19,15 @@ public sealed partial class Metadata
         /// entries too: the transport refuses to send anything else.
         /// </summary>
         /// <exception cref="ArgumentException">
-        /// The key, put into lower case, is empty, has a character besides a-z, 0-9, '_', '-' and '.', or ends in <c>-bin</c>.
+        /// The key, put into lower case, is empty, has a character besides a-z, 0-9, '_', '-' and '.', or ends in
+        /// <c>-bin</c>.
         /// </exception>
         public Entry(string key, string value)
         {
             ArgumentNullException.ThrowIfNull(value);
             Key = CheckedKey(key);
             if (IsBinary)
-                throw new ArgumentException($"The key '{Key}' ends in {BinaryHeaderSuffix}, so its value must be bytes.", nameof(key));
+                throw new ArgumentException($"The key '{Key}' ends in {BinaryHeaderSuffix}: its value is bytes.", nameof(key));
 
             _text = value;
         }
@@ -40,7 +41,7 @@ public sealed partial class Metadata
             ArgumentNullException.ThrowIfNull(valueBytes);
             Key = CheckedKey(key);
             if (!IsBinary)
-                throw new ArgumentException($"The key '{Key}' must end in {BinaryHeaderSuffix}, for its value is bytes.", nameof(key));
+                throw new ArgumentException($"The key '{Key}' must end in {BinaryHeaderSuffix} to take bytes.", nameof(key));
 
             _bytes = [.. valueBytes];
         }

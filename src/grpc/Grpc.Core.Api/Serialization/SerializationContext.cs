@@ -14,7 +14,7 @@ public abstract class SerializationContext
     /// <summary>Where to write the message piece by piece.</summary>
     public virtual IBufferWriter<byte> GetBufferWriter() => throw new NotImplementedException();
 
-    /// <summary>Announces the length before the first write, which spares a copy. What is written must have that length.</summary>
+    /// <summary>Announces the length before the first write, which spares a copy. What follows must have that length.</summary>
     public virtual void SetPayloadLength(int payloadLength)
     {
     }

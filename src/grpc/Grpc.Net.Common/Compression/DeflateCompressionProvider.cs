@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Grpc.Net.Compression;
 
-/// <summary>The encoding <c>deflate</c>, which by its specification is deflate in the zlib format, header and checksum and all.</summary>
+/// <summary>The encoding <c>deflate</c>: by its specification the zlib format, with header and checksum.</summary>
 public sealed class DeflateCompressionProvider(CompressionLevel defaultCompressionLevel) : ICompressionProvider
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Grpc.Net.Compression;
 
 /// <summary>The encoding <c>gzip</c>.</summary>
-public sealed class GzipCompressionProvider(CompressionLevel defaultCompressionLevel) : ICompressionProvider
+public class GzipCompressionProvider(CompressionLevel defaultCompressionLevel) : ICompressionProvider
 {
     /// <inheritdoc/>
     public string EncodingName => "gzip";
