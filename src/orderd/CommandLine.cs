@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Reflection;
+
+namespace Orderd;
+
+/// <summary>The flags of orderd, made from the <see cref="Setting"/>s that have one.</summary>
+sealed class CommandLine
+{
+    readonly RootCommand _root = new("Serves ecommerce.OrderManagement over gRPC, on TCP and on a Unix domain socket.");
+    readonly Option<string?> _config = new("--config") { Description = "a JSON file with settings", HelpName = "FILE" };
+    readonly Option<bool> _check = new("--check-config") { Description = "read the settings, say whether they are right, and exit" };
+    readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
+    readonly Dictionary<string, Option<string[]>> _settings = [];
+    readonly Option<bool> _sampleData = new("--sample-data");
+    readonly ParseResult _result;
+
+    public CommandLine(string[] args)
+    {
+        _root.Options.Clear();
+        _root.Options.Add(_config);
+        foreach (var setting in Setting.All)
+            Add(setting);
+        _root.Options.Add(_check);
+        _root.Options.Add(_version);
+        _root.Options.Add(new HelpOption("--help", "-h") { Description = "print this help and exit" });
+        AddGenericHostOptions();
+        _root.SetAction(_ => 0);
+        _result = _root.Parse(args);
+    }
+
+    public static string Version { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    public bool CheckOnly => _result.GetValue(_check);
+
+    /// <summary>Answers --help and --version; the exit code, or null when there is a daemon to run.</summary>
+    public int? AnswerAtOnce()
+    {
+        if (_result.Action is HelpAction help)
+            return help.Invoke(_result);
+        if (_result.Errors is [var error, ..])
+            throw new StartFailure(ExitCode.Usage, $"{error.Message} See orderd --help.");
+        if (!_result.GetValue(_version))
+            return null;
+
+        Console.WriteLine($"orderd {Version}");
+        return ExitCode.CleanStop;
+    }
+
+    public Config ReadConfig()
+    {
+        var flags = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var (name, option) in _settings)
+        {
+            if (_result.GetResult(option) is not null)
+                flags.Add(name, _result.GetValue(option) ?? []);
+        }
+
+        if (_result.GetValue(_sampleData))
+            flags.Add(_sampleData.Name, ["true"]);
+        return ConfigReader.Read(_result.GetValue(_config), flags);
+    }
+
+    void Add(Setting setting)
+    {
+        if (setting.Flag == _sampleData.Name)
+        {
+            _sampleData.Description = setting.Meaning;
+            _root.Options.Add(_sampleData);
+        }
+        else if (setting.Flag is not null)
+        {
+            var option = new Option<string[]>(setting.Flag) { Description = setting.Meaning, HelpName = setting.ValueName };
+            _settings.Add(setting.Flag, option);
+            _root.Options.Add(option);
+        }
+    }
+
+    // WebApplicationFactory starts the program with these, which every generic host takes. They mean nothing here.
+    void AddGenericHostOptions()
+    {
+        foreach (var name in (string[])["--environment", "--contentRoot", "--applicationName"])
+            _root.Options.Add(new Option<string>(name) { Hidden = true });
+    }
+}

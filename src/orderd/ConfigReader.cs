@@ -1,0 +1,95 @@
+namespace Orderd;
+
+/// <summary>
+/// Puts the <see cref="Config"/> together: flags win over environment over file over defaults. What it does not know or
+/// cannot read it refuses by name.
+/// </summary>
+static class ConfigReader
+{
+    const string EnvironmentPrefix = "ORDERD_";
+
+    public static Config Read(string? file, IReadOnlyDictionary<string, IReadOnlyList<string>> flags)
+    {
+        var config = new Config();
+        if (file is not null)
+            config = Apply(config, ReadFile(file), key => $"{file}: {key}");
+        config = Apply(config, ReadEnvironment(), key => EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal));
+        config = ApplyFlags(config, flags);
+        if (config is { Socket: null, Listen.Count: 0 })
+            throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
+        return config;
+    }
+
+    static Config Apply(Config config, IConfiguration source, Func<string, string> origin)
+    {
+        var known = Setting.All.ToDictionary(s => s.Key, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, values) in Values(source))
+        {
+            if (!known.TryGetValue(key, out var setting))
+            {
+                throw new StartFailure(
+                    ExitCode.Refused, $"{origin(key)} is not a setting. Known are {string.Join(", ", Setting.All.Select(s => s.Key))}.");
+            }
+
+            config = Set(config, setting, values, origin(key), ExitCode.Refused);
+        }
+
+        return config;
+    }
+
+    static Config ApplyFlags(Config config, IReadOnlyDictionary<string, IReadOnlyList<string>> flags)
+    {
+        foreach (var setting in Setting.All)
+        {
+            if (setting.Flag is not null && flags.TryGetValue(setting.Flag, out var values))
+                config = Set(config, setting, values, setting.Flag, ExitCode.Usage);
+        }
+
+        return config;
+    }
+
+    static Config Set(Config config, Setting setting, IReadOnlyList<string> values, string origin, int exitCode)
+    {
+        try
+        {
+            return setting.Set(config, values);
+        }
+        catch (FormatException e)
+        {
+            throw new StartFailure(exitCode, $"{origin} cannot be {string.Join(", ", values)}: {e.Message}.", e);
+        }
+    }
+
+    // The leaves of the tree, the numbered ones of an array together.
+    static IEnumerable<(string Key, IReadOnlyList<string> Values)> Values(IConfiguration source) =>
+        source.AsEnumerable()
+            .Where(pair => pair.Value is not null)
+            .GroupBy(pair => ArrayKey(pair.Key), pair => pair, StringComparer.OrdinalIgnoreCase)
+            .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.OrderBy(pair => Index(pair.Key)).Select(pair => pair.Value!)]));
+
+    static string ArrayKey(string key) => Index(key) < 0 ? key : key[..key.LastIndexOf(':')];
+
+    static int Index(string key) =>
+        key.LastIndexOf(':') is var colon and > 0 && int.TryParse(key.AsSpan(colon + 1), out var index) ? index : -1;
+
+    static IConfigurationRoot ReadFile(string file)
+    {
+        try
+        {
+            // Checked first, because the library's own message for a missing file does not say which.
+            using (File.OpenRead(file))
+            {
+            }
+
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).Build();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            var reason = e.InnerException is FormatException { InnerException: { } json } ? json.Message : e.Message;
+            throw new StartFailure(ExitCode.Refused, $"the configuration {file} cannot be read: {reason}", e);
+        }
+    }
+
+    static IConfigurationRoot ReadEnvironment() =>
+        new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+}

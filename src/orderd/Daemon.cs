@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orderd.Logging;
+using Orderd.Services;
+using Orderd.Store;
+
+namespace Orderd;
+
+/// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
+static class Daemon
+{
+    public static async Task RunAsync(WebApplication app, Config config)
+    {
+        // A daemon survives the terminal that it was started from.
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            Log.HangUp(app.Logger);
+        });
+        try
+        {
+            await StartAsync(app, config);
+        }
+        catch (StartFailure failure)
+        {
+            Log.StartFailed(app.Logger, failure.Message);
+            throw;
+        }
+
+        await app.WaitForShutdownAsync();
+        Log.Stopped(app.Logger);
+    }
+
+    static async Task StartAsync(WebApplication app, Config config)
+    {
+        var store = app.Services.GetRequiredService<OrderStore>();
+        Log.Starting(app.Logger, CommandLine.Version, store.Description);
+        if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
+            Log.SampleData(app.Logger, count);
+
+        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException e)
+        {
+            throw new StartFailure(ExitCode.Failure, $"cannot listen: {e.Message}", e);
+        }
+
+        foreach (var address in Addresses(app))
+            Log.Listening(app.Logger, address);
+    }
+
+    // Kestrel writes http://unix:/path where everybody else writes unix:/path.
+    static IEnumerable<string> Addresses(WebApplication app) =>
+        (app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        .Select(address => address.StartsWith("http://unix:", StringComparison.Ordinal) ? address["http://".Length..] : address);
+}

@@ -1,0 +1,89 @@
+using Grpc.Core;
+
+namespace Orderd.Interceptors;
+
+/// <summary>
+/// A call as its service sees it: its token also falls when the call's time is up by the clock of this process, or, for a
+/// stream, when orderd stops. The rest is the library's own context.
+/// </summary>
+sealed class BoundedCall : ServerCallContext, IDisposable
+{
+    // Where GetHttpContext looks in a context that is not the library's own.
+    const string HttpContextKey = "__HttpContext";
+    // Timers do not go further; nor does anybody wait that long.
+    static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
+    readonly ServerCallContext _call;
+    readonly TimeProvider _clock;
+    readonly CancellationToken _stopping;
+    readonly CancellationTokenSource _source;
+    readonly CancellationTokenRegistration _onCancel;
+    readonly CancellationTokenRegistration _onStop;
+    readonly DateTime _deadline;
+
+    public BoundedCall(ServerCallContext call, TimeSpan? timeout, TimeProvider clock, CancellationToken stopping)
+    {
+        _call = call;
+        _clock = clock;
+        _stopping = stopping;
+        _deadline = timeout is { } given && given < Longest ? clock.GetUtcNow().UtcDateTime + given : DateTime.MaxValue;
+        _source = _deadline < DateTime.MaxValue ? new CancellationTokenSource(timeout!.Value, clock) : new CancellationTokenSource();
+        _onCancel = call.CancellationToken.UnsafeRegister(Cancel, _source);
+        _onStop = stopping.UnsafeRegister(Cancel, _source);
+    }
+
+    protected override string MethodCore => _call.Method;
+    protected override string HostCore => _call.Host;
+    protected override string PeerCore => _call.Peer;
+    protected override DateTime DeadlineCore => _deadline;
+    protected override Metadata RequestHeadersCore => _call.RequestHeaders;
+    protected override CancellationToken CancellationTokenCore => _source.Token;
+    protected override Metadata ResponseTrailersCore => _call.ResponseTrailers;
+    protected override AuthContext AuthContextCore => _call.AuthContext;
+
+    protected override Status StatusCore
+    {
+        get => _call.Status;
+        set => _call.Status = value;
+    }
+
+    protected override WriteOptions? WriteOptionsCore
+    {
+        get => _call.WriteOptions;
+        set => _call.WriteOptions = value;
+    }
+
+    protected override IDictionary<object, object> UserStateCore
+    {
+        get
+        {
+            var state = _call.UserState;
+            state[HttpContextKey] = _call.GetHttpContext();
+            return state;
+        }
+    }
+
+    /// <summary>What kept the call from its end, given what its service threw on being cut short.</summary>
+    public Fault Interruption(Exception cause)
+    {
+        if (_deadline <= _clock.GetUtcNow().UtcDateTime)
+            return new Fault(FaultKind.DeadlineExceeded, "The deadline passed before the call was done.", cause);
+        if (_stopping.IsCancellationRequested)
+            return new Fault(FaultKind.Stopping, "orderd is stopping; try again in a moment.", cause);
+        return new Fault(FaultKind.Cancelled, "The call was cancelled.", cause);
+    }
+
+    public void Dispose()
+    {
+        _onCancel.Dispose();
+        _onStop.Dispose();
+        _source.Dispose();
+    }
+
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        _call.CreatePropagationToken(options);
+
+    protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => _call.WriteResponseHeadersAsync(responseHeaders);
+
+    static void Cancel(object? source) => ((CancellationTokenSource)source!).Cancel();
+}

@@ -1,0 +1,20 @@
+
+namespace Orderd.Interceptors;
+
+/// <summary>What is known of a running call, for its log line. An HTTP feature, set by <see cref="CallLog"/>.</summary>
+sealed class Call(string requestId)
+{
+    public string RequestId { get; } = requestId;
+
+    /// <summary>The request was read and the interceptors were reached; if not, the library answered by itself.</summary>
+    public bool Reached { get; set; }
+
+    /// <summary>Messages that came in.</summary>
+    public long Received { get; set; }
+
+    /// <summary>Messages that went out.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>The time the call may take, as the caller said or by default; null for none.</summary>
+    public TimeSpan? Timeout { get; set; }
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+
+namespace Orderd.Logging;
+
+/// <summary>
+/// Takes finished lines from any thread and writes them to one stream from a thread of its own, many at a time, so that no
+/// call waits for the log. When the reader of the stream falls behind by more than the buffer, lines are dropped, and how
+/// many is logged once it catches up.
+/// </summary>
+sealed class LogSink : IDisposable
+{
+    const int MaxBuffered = 8 * 1024 * 1024;
+
+    readonly Stream _stream;
+    readonly Thread _writer;
+    // A plain object, because the writer waits on it.
+    readonly object _gate = new();
+    ArrayBufferWriter<byte> _filling = new(64 * 1024);
+    ArrayBufferWriter<byte> _writing = new(64 * 1024);
+    long _dropped;
+    bool _closed;
+
+    public LogSink(Stream stream, bool text)
+    {
+        _stream = stream;
+        Text = text;
+        _writer = new Thread(WriteUntilClosed) { Name = "log writer", IsBackground = true };
+        _writer.Start();
+    }
+
+    /// <summary>Whether lines are for people rather than JSON.</summary>
+    public bool Text { get; }
+
+    public static LogSink ToStandardOutput(LogFormat format) =>
+        new(Console.OpenStandardOutput(), format == LogFormat.Text || (format == LogFormat.Auto && !Console.IsOutputRedirected));
+
+    /// <summary>Takes one line without its line feed.</summary>
+    public void Write(ReadOnlySpan<byte> line)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            if (_filling.WrittenCount + line.Length > MaxBuffered)
+            {
+                _dropped++;
+                return;
+            }
+
+            var idle = _filling.WrittenCount == 0;
+            _filling.Write(line);
+            _filling.Write("\n"u8);
+            if (idle)
+                Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Writes what is left.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _writer.Join();
+    }
+
+    void WriteUntilClosed()
+    {
+        while (TakeLines(out var dropped))
+        {
+            try
+            {
+                _stream.Write(_writing.WrittenSpan);
+                if (dropped > 0)
+                    _stream.Write(LogLine.Dropped(dropped, Text));
+                _stream.Flush();
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // Nobody reads the log any more; that is no reason to stop serving.
+            }
+
+            _writing.ResetWrittenCount();
+        }
+    }
+
+    bool TakeLines(out long dropped)
+    {
+        lock (_gate)
+        {
+            while (_filling.WrittenCount == 0 && !_closed)
+                Monitor.Wait(_gate);
+
+            (_filling, _writing) = (_writing, _filling);
+            (dropped, _dropped) = (_dropped, 0);
+            return _writing.WrittenCount > 0;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Orderd.Logging;
+
+/// <summary>Writes what is logged through Microsoft.Extensions.Logging to the <see cref="LogSink"/>: event, message, fields.</summary>
+sealed class SinkLogger(string category, LogSink sink, TimeProvider clock) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
+        line.Add("message"u8, formatter(state, exception));
+        if (!category.StartsWith("orderd", StringComparison.OrdinalIgnoreCase))
+            line.Add("category"u8, category);
+        if (!sink.Text && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
+            AddFields(line, fields);
+        if (exception is not null)
+            line.Add("exception"u8, exception.ToString());
+        sink.Write(line.Finish());
+    }
+
+    static void AddFields(LogLine line, IReadOnlyList<KeyValuePair<string, object?>> fields)
+    {
+        line.Group("fields"u8);
+        foreach (var (name, value) in fields)
+        {
+            if (name != "{OriginalFormat}")
+                line.Add(Encoding.UTF8.GetBytes(name), value?.ToString());
+        }
+
+        line.End();
+    }
+
+    /// <summary>Makes a logger for each category.</summary>
+    public sealed class Provider(LogSink sink, TimeProvider clock) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, clock);
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Orderd.Interceptors;
+using Orderd.Logging;
+using Orderd.Services;
+using Orderd.Store;
+using Orderd.Store.Sqlite;
+using Orderd.Transport;
+
+namespace Orderd;
+
+/// <summary>The composition root: what there is and who is given what. Transport, interceptors, services, store.</summary>
+static class OrderdApp
+{
+    const int MaxMessageBytes = 4 * 1024 * 1024;
+    // Of the five seconds that the contract gives for a stop, this much is for running calls.
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
+
+    public static WebApplication Build(Config config)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        Listeners.Configure(builder, config);
+        AddLogging(builder, config);
+        AddServices(builder.Services, config);
+        var app = builder.Build();
+        app.Use(next => http => app.Services.GetRequiredService<CallLog>().InvokeAsync(http, next));
+        app.UseRouting();
+        Map(app, config);
+        return app;
+    }
+
+    static void AddLogging(WebApplicationBuilder builder, Config config)
+    {
+        builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
+        builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
+        builder.Logging.SetMinimumLevel(config.LogLevel);
+        // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.None);
+    }
+
+    static void AddServices(IServiceCollection services, Config config)
+    {
+        services.AddSingleton(config);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IdSource>();
+        services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<CallLog>();
+        services.AddSingleton<MessageCount>();
+        services.AddSingleton<ErrorMapping>();
+        services.AddSingleton<CallLifetime>();
+        services.AddSingleton<OrderManagementService>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            // From the outside in.
+            grpc.Interceptors.Add<MessageCount>();
+            grpc.Interceptors.Add<ErrorMapping>();
+            grpc.Interceptors.Add<CallLifetime>();
+        });
+    }
+
+    static void Map(WebApplication app, Config config)
+    {
+        if (config.Services.HasFlag(ServedServices.OrderManagement))
+            app.MapGrpcService<OrderManagementService>();
+    }
+
+    static OrderStore OpenStore(Config config, TimeProvider clock) =>
+        config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);
+}

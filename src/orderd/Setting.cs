@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Orderd;
+
+/// <summary>
+/// One thing that can be set: its key in the file (<c>Log:Level</c>; in the environment <c>ORDERD_Log__Level</c>), its flag if
+/// it has one, what it means, and how its text becomes part of the <see cref="Config"/>.
+/// </summary>
+sealed record Setting(string Key, string? Flag, string ValueName, string Meaning, Func<Config, IReadOnlyList<string>, Config> Apply)
+{
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        new("Socket", "--socket", "PATH|none", "the Unix domain socket, mode 0660",
+            (config, values) => config with { Socket = IsNone(One(values)) ? null : Path.GetFullPath(One(values)) }),
+        new("Listen", "--listen", "HOST:PORT|none", "a TCP address, repeatable; port 0 takes a free one",
+            (config, values) => config with { Listen = ListenAddress.Parse(values) }),
+        new("Store", "--store", "SPEC", "sqlite:PATH or memory",
+            (config, values) => config with { StorePath = ParseStore(One(values)) }),
+        new("SampleData", "--sample-data", "true|false", "put four orders into an empty store",
+            (config, values) => config with { SampleData = ParseBool(One(values)) }),
+        new("Services", "--services", "LIST", "what to serve, a comma list of order-management, or all",
+            (config, values) => config with { Services = ParseServices(values) }),
+        new("Log:Format", null, "auto|json|text", "how log lines are written; auto is text on a terminal",
+            (config, values) => config with { LogFormat = ParseEnum<LogFormat>(One(values)) }),
+        new("Log:Level", null, "LEVEL", "the least level logged: trace, debug, information, warning, error, critical or none",
+            (config, values) => config with { LogLevel = ParseEnum<LogLevel>(One(values)) }),
+        new("Limits:DefaultDeadline", null, "DURATION", "what a unary call without a deadline gets",
+            (config, values) => config with { DefaultDeadline = ParseDuration(One(values)) }),
+        new("Processing:BatchSize", null, "COUNT", "how many orders processOrders gathers, 1 to 1,000",
+            (config, values) => config with { BatchSize = ParseCount(One(values), 1, 1_000) }),
+        new("Processing:FlushAfter", null, "DURATION", "how long processOrders keeps the first of them waiting",
+            (config, values) => config with { FlushAfter = ParseDuration(One(values)) }),
+    ];
+
+    /// <exception cref="FormatException">The text does not fit; the message says what would.</exception>
+    public Config Set(Config config, IReadOnlyList<string> values) => Apply(config, values);
+
+    static bool IsNone(string value) => value.Equals("none", StringComparison.OrdinalIgnoreCase);
+
+    static string One(IReadOnlyList<string> values) =>
+        values is [{ Length: > 0 } value] ? value : throw new FormatException("one value is needed");
+
+    static string? ParseStore(string value)
+    {
+        const string Prefix = "sqlite:";
+        if (value == "memory")
+            return null;
+        if (value.StartsWith(Prefix, StringComparison.Ordinal) && value.Length > Prefix.Length)
+            return Path.GetFullPath(value[Prefix.Length..]);
+        throw new FormatException("use sqlite:PATH or memory");
+    }
+
+    static bool ParseBool(string value) =>
+        bool.TryParse(value, out var result) ? result : throw new FormatException("use true or false");
+
+    static ServedServices ParseServices(IReadOnlyList<string> values)
+    {
+        var services = ServedServices.None;
+        foreach (var name in values.SelectMany(v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            services |= name switch
+            {
+                "order-management" or "all" => ServedServices.OrderManagement,
+                _ => throw new FormatException($"there is no service {name}; use order-management or all"),
+            };
+        }
+
+        return services == ServedServices.None ? throw new FormatException("name at least one service") : services;
+    }
+
+    static T ParseEnum<T>(string value)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(value, ignoreCase: true, out var result) && Enum.IsDefined(result) && !char.IsAsciiDigit(value[0])
+            ? result
+            : throw new FormatException($"use {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}");
+
+    static TimeSpan ParseDuration(string value) =>
+        Duration.TryParse(value, out var result) && result > TimeSpan.Zero
+            ? result
+            : throw new FormatException($"use {Duration.Grammar.Replace(", or 0", "", StringComparison.Ordinal)}, more than 0");
+
+    static int ParseCount(string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var result) && result >= least && result <= most
+            ? result
+            : throw new FormatException($"use a whole number from {least} to {most}");
+}

@@ -1,0 +1,63 @@
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Store;
+
+/// <summary>
+/// Where the orders are. Every implementation keeps these rules, and the model test holds them to it:
+/// <list type="bullet">
+/// <item>Orders handed in belong to the store, orders handed out to the caller; neither side changes one afterwards.</item>
+/// <item>A write that returned is durable and visible to every read that starts later. A write that threw changed nothing.</item>
+/// <item>A write whose terms lapsed before its commit is not committed and throws <see cref="OperationCanceledException"/>.</item>
+/// <item>Trouble of the store itself is a <see cref="Fault"/> of one of the store kinds.</item>
+/// </list>
+/// </summary>
+abstract class OrderStore : IAsyncDisposable
+{
+    /// <summary>How long a repeated idempotency key is recognised.</summary>
+    public static readonly TimeSpan IdempotencyWindow = TimeSpan.FromHours(24);
+
+    /// <summary>Which store this is, for the log: <c>sqlite:/var/lib/orderd/orders.db</c>.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>
+    /// Stores a new order under the id it carries and returns that id; or, when this key came with this very order before,
+    /// stores nothing and returns the first one's id. The key with another order is a <see cref="FaultKind.Conflict"/>.
+    /// </summary>
+    public abstract ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms);
+
+    /// <summary>The order of this id, or null.</summary>
+    public abstract ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>False when there was none. Of racing deletes one gets true.</summary>
+    public abstract ValueTask<bool> DeleteAsync(string id, WriteTerms terms);
+
+    /// <summary>Creates or replaces all of these or none; a replaced order keeps its place. The last of equal ids wins.</summary>
+    public abstract ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms);
+
+    /// <summary>
+    /// The orders with an item that contains the text, each once, by first insertion, in pages of bounded size. Between two
+    /// pages nothing is held: neither a connection nor a snapshot. Orders written after the first page may be missed.
+    /// </summary>
+    public abstract IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(string text, CancellationToken cancellationToken);
+
+    /// <summary>Whether there is no order at all.</summary>
+    public abstract ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whether an order belongs in the answer to a search for this text.</summary>
+    protected internal static bool Matches(Order order, string text)
+    {
+        foreach (var item in order.Items)
+        {
+            if (item.Contains(text, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+}

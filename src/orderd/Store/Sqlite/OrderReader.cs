@@ -1,0 +1,95 @@
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>The reads, on a connection of their own, so that neither they nor the writer wait for each other.</summary>
+sealed class OrderReader : IDisposable
+{
+    readonly Database _database;
+    readonly Statement _byId;
+    readonly Statement _byPlace;
+    readonly Statement _run;
+    readonly Statement _itemsWithPhrase;
+    readonly Statement _itemsWithText;
+    readonly Statement _linked;
+
+    public OrderReader(string path)
+    {
+        _database = Database.Open(path);
+        _database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000");
+        _byId = _database.Prepare("SELECT body FROM order_ids JOIN orders USING (place) WHERE id = ?1");
+        _byPlace = _database.Prepare("SELECT body FROM orders WHERE place = ?1");
+        _run = _database.Prepare("SELECT place, body FROM orders WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
+        // The index proposes, instr decides: it compares bytes, as the contract asks.
+        _itemsWithPhrase = _database.Prepare(
+            "SELECT items.id FROM item_trigrams JOIN items ON items.id = item_trigrams.rowid " +
+            "WHERE item_trigrams MATCH ?1 AND instr(items.text, ?2) > 0 LIMIT ?3");
+        _itemsWithText = _database.Prepare("SELECT id FROM items WHERE id > ?1 AND instr(text, ?2) > 0 LIMIT ?3");
+        _linked = _database.Prepare("SELECT place FROM item_orders WHERE segment = ?1 AND item = ?2 AND place BETWEEN ?3 AND ?4");
+    }
+
+    /// <summary>Makes the reads until its end see one state of the store.</summary>
+    public Snapshot Begin() => new(_database);
+
+    public Order? Get(string id)
+    {
+        using var rows = _byId.Bind(1, id).Query();
+        return rows.Next() ? OrderBody.Parse(rows.Blob(0)) : null;
+    }
+
+    public Order? Get(long place, out int size)
+    {
+        using var rows = _byPlace.Bind(1, place).Query();
+        if (!rows.Next())
+        {
+            size = 0;
+            return null;
+        }
+
+        var body = rows.Blob(0);
+        size = body.Length;
+        return OrderBody.Parse(body);
+    }
+
+    /// <summary>The orders from one place to another, in order.</summary>
+    public Statement.Rows Run(long first, long last) => _run.Bind(1, first).Bind(2, last).Query();
+
+    public long LastPlace() => _database.Number("SELECT max(place) FROM orders");
+
+    public long LastItem() => _database.Number("SELECT max(id) FROM items");
+
+    /// <summary>At most <paramref name="limit"/> items that contain the text and are newer than <paramref name="after"/>.</summary>
+    public void FindItems(string text, long after, int limit, List<long> items)
+    {
+        // Trigrams need three characters; and of the newer items there are few.
+        var indexed = after == 0 && text.EnumerateRunes().Skip(2).Any();
+        using var rows = indexed
+            ? _itemsWithPhrase.Bind(1, $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"").Bind(2, text).Bind(3, limit).Query()
+            : _itemsWithText.Bind(1, after).Bind(2, text).Bind(3, limit).Query();
+        while (rows.Next())
+            items.Add(rows.Int64(0));
+    }
+
+    /// <summary>The places, from one to another of the same segment, of the orders with this item.</summary>
+    public void FindPlaces(long item, long first, long last, List<long> places)
+    {
+        using var rows = _linked.Bind(1, Segment.Of(first)).Bind(2, item).Bind(3, first).Bind(4, last).Query();
+        while (rows.Next())
+            places.Add(rows.Int64(0));
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    public readonly ref struct Snapshot
+    {
+        readonly Database _database;
+
+        public Snapshot(Database database)
+        {
+            _database = database;
+            database.Execute("BEGIN");
+        }
+
+        public void Dispose() => _database.Execute("COMMIT");
+    }
+}

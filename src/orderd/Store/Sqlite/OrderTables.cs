@@ -1,0 +1,161 @@
+using Google.Protobuf;
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// The writes, as rows. Runs on the writer's thread inside a transaction of the <see cref="WriteQueue"/>. Each method throws
+/// a <see cref="Fault"/> only before it changed anything.
+/// </summary>
+sealed class OrderTables(Database database)
+{
+    readonly ItemDictionary _items = new(database);
+    readonly Statement _insertOrder = database.Prepare("INSERT INTO orders (place, body) VALUES (?1, ?2)");
+    readonly Statement _insertId = database.Prepare("INSERT INTO order_ids (id, place) VALUES (?1, ?2)");
+    readonly Statement _updateOrder = database.Prepare("UPDATE orders SET body = ?2 WHERE place = ?1");
+    readonly Statement _deleteOrder = database.Prepare("DELETE FROM orders WHERE place = ?1");
+    readonly Statement _deleteId = database.Prepare("DELETE FROM order_ids WHERE id = ?1");
+    readonly Statement _find = database.Prepare("SELECT place, body FROM order_ids JOIN orders USING (place) WHERE id = ?1");
+    readonly Statement _link = database.Prepare("INSERT INTO item_orders (segment, item, place) VALUES (?1, ?2, ?3)");
+    readonly Statement _unlink = database.Prepare("DELETE FROM item_orders WHERE segment = ?1 AND item = ?2 AND place = ?3");
+    readonly Statement _findKey = database.Prepare("SELECT fingerprint, order_id FROM idempotency_keys WHERE name = ?1 AND expires > ?2");
+    readonly Statement _insertKey = database.Prepare(
+        "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (?1, ?2, ?3, ?4)");
+    // A few at a time: more go than come, and no single write pays for a day of keys.
+    readonly Statement _expireKeys = database.Prepare(
+        "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
+
+    long _lastPlace = database.Number("SELECT max(place) FROM orders");
+    byte[] _body = new byte[4096];
+
+    public string Add(Order order, IdempotencyKey? key, DateTimeOffset now)
+    {
+        if (key is { } used)
+        {
+            var time = now.ToUnixTimeMilliseconds();
+            if (FindKey(used, time) is { } firstId)
+                return firstId;
+
+            _expireKeys.Bind(1, time).Run();
+            _insertKey.Bind(1, used.Name).Bind(2, used.Fingerprint).Bind(3, order.Id)
+                .Bind(4, time + (long)OrderStore.IdempotencyWindow.TotalMilliseconds).Run();
+        }
+
+        Upsert(order);
+        return order.Id;
+    }
+
+    public void Upsert(Order order)
+    {
+        if (Find(order.Id, out var place) is { } old)
+            Replace(place, old, order);
+        else
+            Insert(order);
+    }
+
+    public bool Delete(string id)
+    {
+        if (Find(id, out var place) is not { } order)
+            return false;
+
+        foreach (var item in DistinctItems(order))
+            Unlink(item, place);
+        _deleteOrder.Bind(1, place).Run();
+        _deleteId.Bind(1, id).Run();
+        return true;
+    }
+
+    /// <summary>To be called last in each transaction, before its commit.</summary>
+    public void Flush() => _items.Flush();
+
+    /// <summary>To be called after each rollback.</summary>
+    public void Forget()
+    {
+        _items.Forget();
+        _lastPlace = database.Number("SELECT max(place) FROM orders");
+    }
+
+    void Insert(Order order)
+    {
+        var place = ++_lastPlace;
+        _insertOrder.Bind(1, place).Bind(2, Body(order)).Run();
+        _insertId.Bind(1, order.Id).Bind(2, place).Run();
+        foreach (var item in DistinctItems(order))
+            Link(item, place);
+    }
+
+    void Replace(long place, Order old, Order order)
+    {
+        var before = DistinctItems(old);
+        var after = DistinctItems(order);
+        foreach (var item in before)
+        {
+            if (!after.Contains(item))
+                Unlink(item, place);
+        }
+
+        foreach (var item in after)
+        {
+            if (!before.Contains(item))
+                Link(item, place);
+        }
+
+        _updateOrder.Bind(1, place).Bind(2, Body(order)).Run();
+    }
+
+    void Link(string item, long place) =>
+        _link.Bind(1, Segment.Of(place)).Bind(2, _items.Use(item)).Bind(3, place).Run();
+
+    void Unlink(string item, long place) =>
+        _unlink.Bind(1, Segment.Of(place)).Bind(2, _items.Release(item)).Bind(3, place).Run();
+
+    Order? Find(string id, out long place)
+    {
+        using var rows = _find.Bind(1, id).Query();
+        if (!rows.Next())
+        {
+            place = 0;
+            return null;
+        }
+
+        place = rows.Int64(0);
+        return OrderBody.Parse(rows.Blob(1));
+    }
+
+    string? FindKey(IdempotencyKey key, long time)
+    {
+        using var rows = _findKey.Bind(1, key.Name).Bind(2, time).Query();
+        if (!rows.Next())
+            return null;
+
+        return rows.Blob(0).SequenceEqual(key.Fingerprint) ? rows.Text(1) : throw key.Conflict();
+    }
+
+    ReadOnlySpan<byte> Body(Order order)
+    {
+        var size = order.CalculateSize();
+        if (_body.Length < size)
+            _body = new byte[size];
+
+        var body = _body.AsSpan(0, size);
+        order.WriteTo(body);
+        return body;
+    }
+
+    // Orders have a handful of items, where a list beats a set.
+    static ICollection<string> DistinctItems(Order order)
+    {
+        const int Handful = 8;
+        if (order.Items.Count > Handful)
+            return order.Items.ToHashSet(StringComparer.Ordinal);
+
+        var items = new List<string>(order.Items.Count);
+        foreach (var item in order.Items)
+        {
+            if (!items.Contains(item))
+                items.Add(item);
+        }
+
+        return items;
+    }
+}

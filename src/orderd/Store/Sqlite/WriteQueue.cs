@@ -1,0 +1,153 @@
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// The one writer: a thread that takes all writes which wait and commits them in one transaction, so that many callers share
+/// one sync to disk (group commit). Each write still succeeds or fails alone, and hears of it only after the commit.
+/// </summary>
+sealed class WriteQueue : IDisposable
+{
+    // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
+    const int MaxBatchWeight = 4_096;
+
+    readonly Database _database;
+    readonly OrderTables _tables;
+    readonly TimeProvider _clock;
+    readonly Thread _writer;
+    // A plain object, because the writer waits on it for work.
+    readonly object _gate = new();
+    readonly Queue<PendingWrite> _waiting = [];
+    bool _closed;
+
+    public WriteQueue(Database database, TimeProvider clock)
+    {
+        _database = database;
+        _clock = clock;
+        _tables = new OrderTables(database);
+        _writer = new Thread(CommitUntilClosed) { Name = "order writer", IsBackground = true };
+        _writer.Start();
+    }
+
+    public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteTerms terms, int weight = 1)
+    {
+        var write = new PendingWrite<TResult>(apply, terms, weight);
+        lock (_gate)
+        {
+            if (_closed)
+                throw new Fault(FaultKind.StoreUnavailable, "The order store is closed; nothing was changed.");
+
+            _waiting.Enqueue(write);
+            Monitor.Pulse(_gate);
+        }
+
+        return write.Outcome;
+    }
+
+    /// <summary>Commits what waits, then stops.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+
+        _writer.Join();
+    }
+
+    void CommitUntilClosed()
+    {
+        var batch = new List<PendingWrite>();
+        while (TakeBatch(batch))
+            CommitOrFail(batch);
+    }
+
+    // Waits for work; false when there is none and never will be.
+    bool TakeBatch(List<PendingWrite> batch)
+    {
+        batch.Clear();
+        var weight = 0;
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && !_closed)
+                Monitor.Wait(_gate);
+
+            while (_waiting.TryPeek(out var next) && (batch.Count == 0 || weight + next.Weight <= MaxBatchWeight))
+            {
+                weight += next.Weight;
+                batch.Add(_waiting.Dequeue());
+            }
+        }
+
+        return batch.Count > 0;
+    }
+
+    void CommitOrFail(List<PendingWrite> batch)
+    {
+        try
+        {
+            Commit(batch);
+        }
+        catch (SqliteFailure failure) when (batch.Count > 1 && !failure.IsInputOutput)
+        {
+            // One of them cannot be done (it may not fit on the disk, say). Alone, each shows whether it is the one.
+            foreach (var write in batch)
+                CommitOrFail([write]);
+        }
+        catch (Exception e)
+        {
+            // Nothing may end the writer: the next batch may fare better.
+            foreach (var write in batch)
+                write.Fail(e is SqliteFailure failure ? failure.ToFault() : e);
+        }
+    }
+
+    void Commit(List<PendingWrite> batch)
+    {
+        DropLapsed(batch);
+        while (batch.Count > 0)
+        {
+            try
+            {
+                _database.Execute("BEGIN IMMEDIATE");
+                foreach (var write in batch)
+                    write.Apply(_tables);
+                _tables.Flush();
+                // A write that lapsed meanwhile must not be committed, and the others may have seen what it did: once more
+                // without it. Each round has fewer writes than the one before.
+                if (DropLapsed(batch))
+                {
+                    RollBack();
+                    continue;
+                }
+
+                _database.Execute("COMMIT");
+            }
+            catch
+            {
+                RollBack();
+                throw;
+            }
+
+            foreach (var write in batch)
+                write.Publish();
+            return;
+        }
+    }
+
+    bool DropLapsed(List<PendingWrite> batch) =>
+        batch.RemoveAll(write =>
+        {
+            var lapsed = write.Lapsed(_clock);
+            if (lapsed)
+                write.Lapse();
+            return lapsed;
+        }) > 0;
+
+    void RollBack()
+    {
+        // SQLite has rolled back by itself after some failures (a full disk, for one).
+        if (_database.InTransaction)
+            _database.Execute("ROLLBACK");
+        _tables.Forget();
+    }
+}

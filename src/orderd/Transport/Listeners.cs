@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Orderd.Transport;
+
+/// <summary>Both transports: HTTP/2 without TLS on the configured TCP addresses and on the Unix domain socket.</summary>
+static class Listeners
+{
+    public static void Configure(WebApplicationBuilder builder, Config config)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, config));
+        // Asked for when Kestrel binds, and so not at all where a test replaces it.
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
+            sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint unix
+                ? claim.Bind(unix)
+                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
+    }
+
+    static void Configure(KestrelServerOptions kestrel, Config config)
+    {
+        kestrel.AddServerHeader = false;
+        // A reader may pause in the middle of a large search. Kestrel would cut its whole connection after some seconds, other
+        // calls and all; whoever is really gone is found out by the keep-alive pings.
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+        foreach (var address in config.Listen)
+            kestrel.Listen(address, Http2);
+        if (config.Socket is not null)
+            kestrel.ListenUnixSocket(config.Socket, Http2);
+    }
+
+    static void Http2(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.Use(Peer.Identify);
+    }
+}
