@@ -35,6 +35,8 @@ static class OrderdApp
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
+        // What keeps the host from starting is said by Daemon, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
     static void AddServices(IServiceCollection services, Config config)
