@@ -51,6 +51,10 @@ static class OrderdApp
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallLifetime>();
         services.AddSingleton<OrderManagementService>();
+        services.AddSingleton<FeatureMap>();
+        services.AddSingleton<RouteGuideService>();
+        services.AddSingleton<GrpcDemoService>();
+        services.AddSingleton<RunningSumService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         services.AddGrpc(grpc =>
         {
@@ -66,6 +70,12 @@ static class OrderdApp
     {
         if (config.Services.HasFlag(ServedServices.OrderManagement))
             app.MapGrpcService<OrderManagementService>();
+        if (config.Services.HasFlag(ServedServices.RouteGuide))
+            app.MapGrpcService<RouteGuideService>();
+        if (config.Services.HasFlag(ServedServices.GrpcDemo))
+            app.MapGrpcService<GrpcDemoService>();
+        if (config.Services.HasFlag(ServedServices.Sum))
+            app.MapGrpcService<RunningSumService>();
     }
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>
