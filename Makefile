@@ -1,0 +1,39 @@
+# What a developer types. The work is done by the scripts in packaging/, which can be run by themselves.
+
+# Rounds of kill -9 that `make torture` makes.
+N ?= 1000
+# QUICK=1 has `make bench` take less than a minute.
+QUICK ?=
+
+.PHONY: help run test torture bench publish format clean
+
+help:
+	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
+	@echo 'make test          build everything and run all tests'
+	@echo 'make torture N=50  kill -9 the daemon N times under load and check that nothing acknowledged is lost'
+	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
+	@echo 'make publish       leave the native programs in artifacts/bin'
+	@echo 'make format        bring all sources into the style of .editorconfig'
+	@echo 'make clean         remove everything that was built'
+
+run:
+	@packaging/run
+
+test:
+	@packaging/test
+
+torture:
+	@ORDERD_TORTURE_ROUNDS=$(N) packaging/test CrashTests
+
+bench:
+	@packaging/bench $(if $(QUICK),--quick)
+
+publish:
+	@packaging/publish
+
+format:
+	@packaging/prerequisites
+	@dotnet format orderd.sln
+
+clean:
+	@rm -rf artifacts
