@@ -9,7 +9,7 @@ namespace Orderd.Interceptors;
 sealed class Drain : IHostedLifecycleService
 {
     // For clients to read their last status and to stop sending.
-    static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
     // Leaves the rest of the host's time for Kestrel to close what did not end.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
