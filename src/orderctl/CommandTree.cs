@@ -19,6 +19,7 @@ static class CommandTree
             Process.Define(),
             Commands.Version.Define(),
         };
+        root.Add(Completion.Define(root));
         // The parser's own [suggest] and its like would swallow a first argument in brackets.
         root.Directives.Clear();
         foreach (var option in GlobalOptions.All)
