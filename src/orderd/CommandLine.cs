@@ -7,7 +7,16 @@ namespace Orderd;
 /// <summary>The flags of orderd, made from the <see cref="Setting"/>s that have one.</summary>
 sealed class CommandLine
 {
-    readonly RootCommand _root = new("Serves ecommerce.OrderManagement over gRPC, on TCP and on a Unix domain socket.");
+    const string Purpose = """
+        Serves ecommerce.OrderManagement over gRPC, on TCP and on a Unix domain socket.
+
+          What can be set by a flag can also be set in the --config file and in the environment, where Log:Level is
+          ORDERD_Log__Level. Flags win over environment over file. Only there:
+
+        """;
+
+    readonly RootCommand _root = new(Purpose + string.Join(
+        '\n', Setting.All.Where(s => s.Flag is null).Select(s => $"    {s.Key,-24} {s.ValueName,-15} {s.Meaning}")));
     readonly Option<string?> _config = new("--config") { Description = "a JSON file with settings", HelpName = "FILE" };
     readonly Option<bool> _check = new("--check-config") { Description = "read the settings, say whether they are right, and exit" };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };

@@ -34,4 +34,7 @@ sealed record Config
 
     /// <summary>How long processOrders keeps the first order of a batch waiting; more than zero.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long SumService holds each answer back.</summary>
+    public TimeSpan SumDelay { get; init; }
 }

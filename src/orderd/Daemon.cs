@@ -46,7 +46,8 @@ static class Daemon
         }
         catch (IOException e)
         {
-            throw new StartFailure(ExitCode.Failure, $"cannot listen: {e.Message}", e);
+            throw new StartFailure(
+                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen.", e);
         }
 
         foreach (var address in Addresses(app))

@@ -8,7 +8,7 @@ static class Duration
 {
     static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
-    public const string Grammar = "a number and a unit, such as 200ms, 5s, 2m or 1h, or 0";
+    public const string Grammar = "a number and a unit, such as 200ms, 5s, 2m or 1h";
 
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {

@@ -7,6 +7,7 @@ enum FaultKind
     Missing,
     Conflict,
     LimitExceeded,
+    OutOfRange,
     StoreFull,
     StoreUnavailable,
     StoreCorrupt,

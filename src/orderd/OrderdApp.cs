@@ -35,6 +35,8 @@ static class OrderdApp
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
+        // What keeps the host from starting is said by Daemon, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
     static void AddServices(IServiceCollection services, Config config)
@@ -49,6 +51,10 @@ static class OrderdApp
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallLifetime>();
         services.AddSingleton<OrderManagementService>();
+        services.AddSingleton<FeatureMap>();
+        services.AddSingleton<RouteGuideService>();
+        services.AddSingleton<GrpcDemoService>();
+        services.AddSingleton<RunningSumService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         services.AddGrpc(grpc =>
         {
@@ -64,6 +70,12 @@ static class OrderdApp
     {
         if (config.Services.HasFlag(ServedServices.OrderManagement))
             app.MapGrpcService<OrderManagementService>();
+        if (config.Services.HasFlag(ServedServices.RouteGuide))
+            app.MapGrpcService<RouteGuideService>();
+        if (config.Services.HasFlag(ServedServices.GrpcDemo))
+            app.MapGrpcService<GrpcDemoService>();
+        if (config.Services.HasFlag(ServedServices.Sum))
+            app.MapGrpcService<RunningSumService>();
     }
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>

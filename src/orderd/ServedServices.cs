@@ -6,4 +6,8 @@ enum ServedServices
 {
     None = 0,
     OrderManagement = 1,
+    RouteGuide = 2,
+    GrpcDemo = 4,
+    Sum = 8,
+    All = OrderManagement | RouteGuide | GrpcDemo | Sum,
 }

@@ -18,7 +18,7 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             (config, values) => config with { StorePath = ParseStore(One(values)) }),
         new("SampleData", "--sample-data", "true|false", "put four orders into an empty store",
             (config, values) => config with { SampleData = ParseBool(One(values)) }),
-        new("Services", "--services", "LIST", "what to serve, a comma list of order-management, or all",
+        new("Services", "--services", "LIST", "what to serve: order-management, route-guide, grpc-demo, sum, or all",
             (config, values) => config with { Services = ParseServices(values) }),
         new("Log:Format", null, "auto|json|text", "how log lines are written; auto is text on a terminal",
             (config, values) => config with { LogFormat = ParseEnum<LogFormat>(One(values)) }),
@@ -30,6 +30,8 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             (config, values) => config with { BatchSize = ParseCount(One(values), 1, 1_000) }),
         new("Processing:FlushAfter", null, "DURATION", "how long processOrders keeps the first of them waiting",
             (config, values) => config with { FlushAfter = ParseDuration(One(values)) }),
+        new("Sum:Delay", null, "DURATION", "how long SumService holds each answer back; 0 is not at all",
+            (config, values) => config with { SumDelay = ParseDuration(One(values), orZero: true) }),
     ];
 
     /// <exception cref="FormatException">The text does not fit; the message says what would.</exception>
@@ -60,8 +62,12 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
         {
             services |= name switch
             {
-                "order-management" or "all" => ServedServices.OrderManagement,
-                _ => throw new FormatException($"there is no service {name}; use order-management or all"),
+                "order-management" => ServedServices.OrderManagement,
+                "route-guide" => ServedServices.RouteGuide,
+                "grpc-demo" => ServedServices.GrpcDemo,
+                "sum" => ServedServices.Sum,
+                "all" => ServedServices.All,
+                _ => throw new FormatException($"there is no service {name}; use order-management, route-guide, grpc-demo, sum or all"),
             };
         }
 
@@ -74,10 +80,10 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             ? result
             : throw new FormatException($"use {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}");
 
-    static TimeSpan ParseDuration(string value) =>
-        Duration.TryParse(value, out var result) && result > TimeSpan.Zero
+    static TimeSpan ParseDuration(string value, bool orZero = false) =>
+        Duration.TryParse(value, out var result) && (orZero || result > TimeSpan.Zero)
             ? result
-            : throw new FormatException($"use {Duration.Grammar.Replace(", or 0", "", StringComparison.Ordinal)}, more than 0");
+            : throw new FormatException($"use {Duration.Grammar}{(orZero ? ", or 0" : "")}");
 
     static int ParseCount(string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var result) && result >= least && result <= most

@@ -63,6 +63,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
         }
     }
 
+    public bool IsOver => _source.IsCancellationRequested;
+
     /// <summary>What kept the call from its end, given what its service threw on being cut short.</summary>
     public Fault Interruption(Exception cause)
     {

@@ -18,7 +18,7 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
         {
             return await continuation(request, call);
         }
-        catch (Exception e) when (IsInterruption(e))
+        catch (Exception e) when (IsInterruption(e, call))
         {
             throw call.Interruption(e);
         }
@@ -32,7 +32,7 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
         {
             return await continuation(requestStream, call);
         }
-        catch (Exception e) when (IsInterruption(e))
+        catch (Exception e) when (IsInterruption(e, call))
         {
             throw call.Interruption(e);
         }
@@ -47,7 +47,7 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
         {
             await continuation(request, responseStream, call);
         }
-        catch (Exception e) when (IsInterruption(e))
+        catch (Exception e) when (IsInterruption(e, call))
         {
             throw call.Interruption(e);
         }
@@ -62,7 +62,7 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
         {
             await continuation(requestStream, responseStream, call);
         }
-        catch (Exception e) when (IsInterruption(e))
+        catch (Exception e) when (IsInterruption(e, call))
         {
             throw call.Interruption(e);
         }
@@ -81,6 +81,8 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
         return new BoundedCall(context, timeout, clock, stopping);
     }
 
-    // An IOException is a request stream that its client reset; stores have faults of their own.
-    static bool IsInterruption(Exception e) => e is OperationCanceledException or IOException;
+    // An IOException is a request stream that its client reset; stores have faults of their own. Once a call is over, the library
+    // refuses further messages with InvalidOperationException.
+    static bool IsInterruption(Exception e, BoundedCall call) =>
+        e is OperationCanceledException or IOException || (e is InvalidOperationException && call.IsOver);
 }

@@ -123,11 +123,11 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
     // Whether the next id, or the end of the stream, comes before the batch must leave.
     async ValueTask<bool> ArrivesBefore(DateTimeOffset flushAt, Task next)
     {
-        if (next.IsCompleted)
-            return true;
-
         var patience = flushAt - clock.GetUtcNow();
-        if (patience > TimeSpan.Zero)
+        if (patience <= TimeSpan.Zero)
+            return false;
+
+        if (!next.IsCompleted)
             await next.WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return next.IsCompleted;
     }
