@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Grpc.Core;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace Orderd.Bench.Measurements;
 
