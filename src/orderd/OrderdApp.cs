@@ -21,7 +21,8 @@ static class OrderdApp
         AddLogging(builder, config);
         AddServices(builder.Services, config);
         var app = builder.Build();
-        app.Use(next => http => app.Services.GetRequiredService<CallLog>().InvokeAsync(http, next));
+        var callLog = app.Services.GetRequiredService<CallLog>();
+        app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
         Map(app, config);
         return app;
