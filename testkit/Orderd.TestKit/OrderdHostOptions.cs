@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Hosting;
+
+namespace Orderd.TestKit;
+
+/// <summary>What an <see cref="OrderdHost"/> is to be like. Without any it is in memory, empty, and runs on the system's clock.</summary>
+public sealed record OrderdHostOptions
+{
+    /// <summary>How the test reaches the host; in memory by default.</summary>
+    public OrderdTransport Transport { get; init; }
+
+    /// <summary>What the host keeps its orders in; memory by default.</summary>
+    public OrderdStore Store { get; init; }
+
+    /// <summary>
+    /// Path of the SQLite file, for a test that wants to find it again: it is made if there is none, and stays when the host is
+    /// disposed. Null, the default, takes one in the host's temporary folder. Only looked at with <see cref="OrderdStore.Sqlite"/>.
+    /// </summary>
+    public string? StoreFile { get; init; }
+
+    /// <summary>Whether an empty store is given the four sample orders, 101 to 104; not by default.</summary>
+    public bool SampleData { get; init; }
+
+    /// <summary>The clock that deadlines, flush timers, idempotency keys and log lines go by; the system's by default.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>
+    /// Gives the ids of orders, shipments, requests and incidents, from any thread; see <see cref="CountingIds"/>. By default
+    /// they are UUIDs of version 7.
+    /// </summary>
+    public Func<string>? NewId { get; init; }
+
+    /// <summary>Further settings of orderd by their keys, such as <c>Processing:BatchSize</c>; none by default.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Changes the host before it starts, as <c>WithWebHostBuilder</c> of <c>WebApplicationFactory</c> does, after all the above;
+    /// nothing by default.
+    /// </summary>
+    public Action<IWebHostBuilder>? Configure { get; init; }
+}

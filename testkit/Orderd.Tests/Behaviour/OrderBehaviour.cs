@@ -1,0 +1,39 @@
+using Grpc.Core;
+using Orderd.Contracts.Ecommerce;
+using Orderd.Tests.Servers;
+
+namespace Orderd.Tests.Behaviour;
+
+/// <summary>
+/// What the tests of one topic start from. Each topic is written once, as a generic class, and runs on every kind of server:
+/// see InMemory, OverTcp, OverSocket, NativeOverTcp and NativeOverSocket.
+/// </summary>
+public abstract class OrderBehaviour<TServer>(TServer server) : IClassFixture<TServer>
+    where TServer : OrderdServer
+{
+    protected TServer Server { get; } = server;
+
+    protected OrderCalls Orders { get; } = server.Orders;
+
+    /// <summary>A text that no other test of this server has.</summary>
+    protected string Unique { get; } = $"u{Guid.NewGuid():N}";
+
+    /// <summary>An order that can be stored, with the unique text as its only item.</summary>
+    protected Order AnOrder(string id = "") => new()
+    {
+        Id = id,
+        Items = { Unique },
+        Description = "A description.",
+        Price = 2450.5f,
+        Destination = "San José, CA",
+    };
+
+    protected string Id(int number) => $"{Unique}-{number}";
+
+    protected static async Task<RpcException> RefusedAsync(StatusCode code, Func<Task> call)
+    {
+        var error = await Assert.ThrowsAsync<RpcException>(call);
+        Assert.Equal(code, error.StatusCode);
+        return error;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Orderd.Tests.Servers;
+
+/// <summary>An orderd in the tests' own process.</summary>
+public abstract class HostedServer(OrderdTransport transport, OrderdStore store) : OrderdServer
+{
+    readonly TestFolder _folder = new();
+    OrderdHost? _host;
+
+    public override OrderdLog Log => Host.Log;
+
+    public override string? StoreFile => store == OrderdStore.Sqlite ? _folder["orders.db"] : null;
+
+    public override Uri Address => Host.Address;
+
+    OrderdHost Host => _host ?? throw new InvalidOperationException("The server has not been started.");
+
+    public override HttpMessageHandler CreateHandler() => Host.CreateHandler();
+
+    protected override async Task StartAsync() =>
+        _host = await OrderdHost.StartAsync(new() { Transport = transport, Store = store, StoreFile = StoreFile });
+
+    protected override async Task StopAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Orderd.Tests.Servers;
+
+/// <summary>The native binary on its Unix domain socket.</summary>
+public sealed class NativeSocketServer : NativeServer
+{
+    public override string PeerPattern => $"^unix:uid={UserId.OfThisProcess},pid={Environment.ProcessId}$";
+
+    public override Uri Address { get; } = new("http://localhost");
+
+    public override HttpMessageHandler CreateHandler() => UnixSocketHandler.To(Process.SocketPath);
+}

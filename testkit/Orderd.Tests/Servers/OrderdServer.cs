@@ -1,0 +1,52 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+
+namespace Orderd.Tests.Servers;
+
+/// <summary>
+/// One running orderd, shared by the tests of a class, which are told apart by what they store. How it runs and how it is
+/// reached is up to the kinds; what the tests expect of it is the same for all.
+/// </summary>
+public abstract class OrderdServer : IAsyncLifetime
+{
+    GrpcChannel? _channel;
+
+    public abstract OrderdLog Log { get; }
+
+    /// <summary>The SQLite file, or null where orders are kept in memory.</summary>
+    public abstract string? StoreFile { get; }
+
+    /// <summary>What the log calls a peer that comes from here.</summary>
+    public abstract string PeerPattern { get; }
+
+    public GrpcChannel Channel => _channel ?? throw new InvalidOperationException("The server has not been started.");
+
+    /// <summary>Calls that end in time, whatever happens.</summary>
+    public CallInvoker Calls => Channel.Intercept(new BoundedCalls());
+
+    public OrderCalls Orders => new(Calls);
+
+    public abstract Uri Address { get; }
+
+    public abstract HttpMessageHandler CreateHandler();
+
+    public GrpcChannel CreateChannel() =>
+        GrpcChannel.ForAddress(Address, new GrpcChannelOptions { HttpHandler = CreateHandler(), DisposeHttpClient = true });
+
+    public async Task InitializeAsync()
+    {
+        await StartAsync();
+        _channel = CreateChannel();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _channel?.Dispose();
+        await StopAsync();
+    }
+
+    protected abstract Task StartAsync();
+
+    protected abstract Task StopAsync();
+}
