@@ -36,6 +36,8 @@ static class OrderdApp
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
+        // Would begin an activity a call, only to log what CallLog logs.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What keeps the host from starting is said by Daemon, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
