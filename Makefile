@@ -23,7 +23,7 @@ test:
 	@packaging/test
 
 torture:
-	@ORDERD_TORTURE_ROUNDS=$(N) packaging/test CrashTests
+	@TORTURE_ROUNDS=$(N) packaging/test CrashTests
 
 bench:
 	@packaging/bench $(if $(QUICK),--quick)

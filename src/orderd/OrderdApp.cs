@@ -46,6 +46,8 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();
         services.AddSingleton<MessageCount>();
         services.AddSingleton<ErrorMapping>();

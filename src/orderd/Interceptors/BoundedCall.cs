@@ -65,13 +65,15 @@ sealed class BoundedCall : ServerCallContext, IDisposable
 
     public bool IsOver => _source.IsCancellationRequested;
 
+    public static Fault Stopping(Exception? cause = null) => new(FaultKind.Stopping, "orderd is stopping; try again in a moment.", cause);
+
     /// <summary>What kept the call from its end, given what its service threw on being cut short.</summary>
     public Fault Interruption(Exception cause)
     {
         if (_deadline <= _clock.GetUtcNow().UtcDateTime)
             return new Fault(FaultKind.DeadlineExceeded, "The deadline passed before the call was done.", cause);
         if (_stopping.IsCancellationRequested)
-            return new Fault(FaultKind.Stopping, "orderd is stopping; try again in a moment.", cause);
+            return Stopping(cause);
         return new Fault(FaultKind.Cancelled, "The call was cancelled.", cause);
     }
 

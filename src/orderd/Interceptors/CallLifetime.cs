@@ -71,6 +71,9 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
 
     BoundedCall Bound(ServerCallContext context, TimeSpan? otherwise, CancellationToken stopping)
     {
+        if (host.ApplicationStopping.IsCancellationRequested)
+            throw BoundedCall.Stopping();
+
         var http = context.GetHttpContext();
         var timeout = CallTimeout.Of(http);
         // The library takes a timeout of zero for none.

@@ -11,7 +11,7 @@ namespace Orderd.Interceptors;
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="MessageCount"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config)
+sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -30,6 +30,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         http.Features.Set(call);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
+        drain.Enter();
         try
         {
             await next(http);
@@ -39,6 +40,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
             if (!call.Reached)
                 ErrorTable.AmendUnreadableRequest(http);
             Write(http, call, clock.GetElapsedTime(start));
+            drain.Leave();
         }
     }
 

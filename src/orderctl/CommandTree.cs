@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Orderctl.Commands;
+
+namespace Orderctl;
+
+/// <summary>Everything that can be typed.</summary>
+static class CommandTree
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Keeps orders on an orderd server: adds, finds, changes, deletes and ships them.")
+        {
+            Get.Define(),
+            Search.Define(),
+            Add.Define(),
+            Update.Define(),
+            Delete.Define(),
+            Process.Define(),
+            Commands.Version.Define(),
+        };
+        root.Add(Completion.Define(root));
+        // The parser's own [suggest] and its like would swallow a first argument in brackets.
+        root.Directives.Clear();
+        foreach (var option in GlobalOptions.All)
+            root.Add(option);
+
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption help)
+                help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            else if (option is VersionOption version)
+                version.Action = new ShowVersion();
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Orderctl;
+
+var arguments = CommandTree.Build().Parse(args, new ParserConfiguration
+{
+    // An argument that begins with @ is text like any other.
+    ResponseFileTokenReplacer = null,
+});
+
+if (Usage.Complaints(arguments) is { Count: > 0 } complaints)
+{
+    foreach (var complaint in complaints)
+        Stderr.Complain(complaint);
+
+    var command = arguments.CommandResult.Command is RootCommand ? "" : $" {arguments.CommandResult.Command.Name}";
+    Stderr.Add($"try: orderctl{command} --help");
+    return ExitCode.Usage;
+}
+
+return await arguments.InvokeAsync(new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    // Interrupt.cs handles the signals.
+    ProcessTerminationTimeout = null,
+});

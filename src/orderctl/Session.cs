@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Grpc.Core;
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderctl;
+
+/// <summary>One run of one verb: where it prints, whom it calls, and when it has to stop.</summary>
+sealed class Session : IDisposable
+{
+    /// <summary>For verbs that make one unary call.</summary>
+    public static readonly TimeSpan Unary = TimeSpan.FromSeconds(5);
+
+    readonly Lazy<Connection> _connection;
+    readonly Metadata _headers = [];
+    readonly TimeSpan? _timeout;
+
+    public Session(ParseResult arguments)
+    {
+        Endpoint = arguments.GetValue(GlobalOptions.Endpoint) ?? FromEnvironment() ?? Endpoint.Default();
+        var credentials = Credentials.Load(
+            new CredentialFiles(
+                arguments.GetValue(GlobalOptions.TokenFile),
+                arguments.GetValue(GlobalOptions.CaCert),
+                arguments.GetValue(GlobalOptions.Cert),
+                arguments.GetValue(GlobalOptions.Key)),
+            Endpoint);
+        if (credentials.Token is { } token)
+            _headers.Add("authorization", $"Bearer {token}");
+
+        _timeout = arguments.GetValue(GlobalOptions.Timeout);
+        _connection = new(() => new Connection(Endpoint, credentials));
+        Out = new Output();
+        Printer = arguments.GetValue(GlobalOptions.Output) is "json" ? JsonPrinter.To(Out) : new TextPrinter(Out);
+    }
+
+    public Endpoint Endpoint { get; }
+
+    public Output Out { get; }
+
+    public Printer Printer { get; }
+
+    public Interrupt Interrupt { get; } = new();
+
+    public OrderManagement.OrderManagementClient Orders => new(_connection.Value.Channel);
+
+    public Unreachable? Distrust => _connection.IsValueCreated ? _connection.Value.Distrust : null;
+
+    /// <summary>The options of one call, whose time starts now. <paramref name="otherwise"/> holds without --timeout.</summary>
+    public CallOptions Call(TimeSpan? otherwise = null, CancellationToken? cancellation = null)
+    {
+        var timeout = _timeout ?? otherwise ?? TimeSpan.Zero;
+        DateTime? deadline = timeout > TimeSpan.Zero ? DateTime.UtcNow + timeout : null;
+        return new CallOptions(_headers, deadline, cancellation ?? Interrupt.Requested);
+    }
+
+    /// <summary>Prints what arrives, as it arrives.</summary>
+    public async Task PrintAll<T>(IAsyncStreamReader<T> messages, Action<T> print)
+    {
+        while (true)
+        {
+            var next = messages.MoveNext(CancellationToken.None);
+            if (!next.IsCompleted)
+                Out.Flush();
+
+            if (!await next.ConfigureAwait(false))
+                return;
+
+            print(messages.Current);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_connection.IsValueCreated)
+            _connection.Value.Dispose();
+
+        Interrupt.Dispose();
+    }
+
+    static Endpoint? FromEnvironment()
+    {
+        var text = Environment.GetEnvironmentVariable(Endpoint.Variable);
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : Endpoint.Parse(text);
+        }
+        catch (UsageError e)
+        {
+            throw new UsageError($"{Endpoint.Variable}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Grpc.Net.Client;
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Bench;
+
+/// <summary>An ordinary .NET client over TCP, for the streams: h2load cannot hold a conversation.</summary>
+sealed class Client(int port) : IDisposable
+{
+    readonly GrpcChannel _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+
+    public OrderManagement.OrderManagementClient Orders => new(_channel);
+
+    public void Dispose() => _channel.Dispose();
+}

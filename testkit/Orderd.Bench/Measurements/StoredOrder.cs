@@ -1,0 +1,35 @@
+using Orderd.Bench.Load;
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Bench.Measurements;
+
+/// <summary>The order that getOrder asks for.</summary>
+static class StoredOrder
+{
+    public const string Id = "101";
+
+    /// <summary>What a server answers to the call, as bytes.</summary>
+    public static byte[] Answer { get; } = GrpcFrame.Of(Order);
+
+    public static UnaryCall Get { get; } = new(
+        "ecommerce.OrderManagement/getOrder",
+        GrpcFrame.Of(new Google.Protobuf.WellKnownTypes.StringValue { Value = Id }),
+        Answer.Length);
+
+    static Order Order => new()
+    {
+        Id = Id,
+        Items = { "Item - A", "Item - B" },
+        Description = "Sample order description.",
+        Price = 1000,
+    };
+
+    public static async Task PutAsync(ServerProcess orderd, CancellationToken cancellationToken)
+    {
+        using var client = new Client(orderd.Port);
+        using var call = client.Orders.updateOrders(cancellationToken: cancellationToken);
+        await call.RequestStream.WriteAsync(Order, cancellationToken);
+        await call.RequestStream.CompleteAsync();
+        await call;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace Orderd.Bench;
+
+/// <summary>A native server: started with its output in a file, watched, and stopped again.</summary>
+sealed class ServerProcess : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // In the shell's arguments, behind -c, the script, its name and the log.
+    const int CommandPosition = 4;
+
+    readonly Process _process;
+    readonly string _log;
+
+    ServerProcess(Process process, string log, int port, string? socket) =>
+        (_process, _log, Port, Socket) = (process, log, port, socket);
+
+    public int Port { get; }
+
+    public string? Socket { get; }
+
+    /// <summary>How long it took from the start of the process until it answered.</summary>
+    public TimeSpan StartTime { get; private set; }
+
+    public ResidentMemory Memory => new(_process.Id);
+
+    /// <summary>orderd as it comes, call log and all, on the store of this name, or in memory.</summary>
+    public static Task<ServerProcess> StartOrderdAsync(Workplace workplace, string? store, CancellationToken cancellationToken)
+    {
+        var name = store ?? "memory";
+        var (port, socket) = (Workplace.FreePort(), workplace.File($"{name}.sock"));
+        var spec = store is null ? "memory" : $"sqlite:{workplace.File(store)}";
+        return StartAsync(
+            workplace.File($"{name}.log"), port, socket, Readiness.AnswersAt(socket), cancellationToken,
+            Workplace.Orderd, "--socket", socket, "--listen", $"127.0.0.1:{port}", "--store", spec);
+    }
+
+    /// <summary>The yardstick: an endpoint that answers every call with these bytes.</summary>
+    public static async Task<ServerProcess> StartBareAsync(Workplace workplace, byte[] answer, CancellationToken cancellationToken)
+    {
+        var (port, file) = (Workplace.FreePort(), workplace.File("bare.answer"));
+        await File.WriteAllBytesAsync(file, answer, cancellationToken);
+        return await StartAsync(
+            workplace.File("bare.log"), port, null, Readiness.AnswersAt(port), cancellationToken, Workplace.Bare, $"{port}", file);
+    }
+
+    /// <summary>Forgets the log up to now: a line a call fills a disk quickly at full speed.</summary>
+    public void EmptyLog() => File.WriteAllText(_log, "");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            // SIGTERM: Process.Kill would be SIGKILL, and a stop belongs to what is tested here.
+            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+            await kill.WaitForExitAsync();
+            using var patience = new CancellationTokenSource(Patience);
+            try
+            {
+                await _process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                _process.Kill();
+                throw new BenchFailure($"{_process.StartInfo.ArgumentList[CommandPosition]} did not stop on SIGTERM within {Patience.TotalSeconds} s.");
+            }
+        }
+
+        var exitCode = _process.ExitCode;
+        _process.Dispose();
+        if (exitCode != 0)
+            throw new BenchFailure($"a server ended with exit code {exitCode}.");
+    }
+
+    static async Task<ServerProcess> StartAsync(
+        string log, int port, string? socket, Func<CancellationToken, Task<bool>> answers, CancellationToken cancellationToken,
+        params string[] command)
+    {
+        // The shell only opens the log and becomes the server: one process, whose output goes to a file as a service's does.
+        // Appended, so that it can be emptied meanwhile.
+        var shell = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", log, .. command]);
+        var start = Stopwatch.GetTimestamp();
+        var server = new ServerProcess(Process.Start(shell)!, log, port, socket);
+        while (!await answers(cancellationToken))
+        {
+            if (server._process.HasExited || Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                if (!server._process.HasExited)
+                    server._process.Kill();
+                throw new BenchFailure($"{command[0]} does not serve:\n{await File.ReadAllTextAsync(log, cancellationToken)}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellationToken);
+        }
+
+        server.StartTime = Stopwatch.GetElapsedTime(start);
+        return server;
+    }
+}

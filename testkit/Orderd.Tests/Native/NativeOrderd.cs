@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Threading.Channels;
+using Grpc.Net.Client;
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Tests.Native;
+
+/// <summary>The native daemon as a process, on a Unix socket and a free TCP port. Killed on disposal if it still runs.</summary>
+sealed class NativeOrderd : IAsyncDisposable
+{
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+
+    readonly Channel<JsonElement> _log = Channel.CreateUnbounded<JsonElement>();
+    readonly List<JsonElement> _seen = [];
+    readonly List<GrpcChannel> _channels = [];
+
+    NativeOrderd(Process process, string socket)
+    {
+        Process = process;
+        Socket = socket;
+        _ = ReadLogAsync();
+    }
+
+    public Process Process { get; }
+
+    public string Socket { get; }
+
+    public Uri Tcp { get; private set; } = null!;
+
+    /// <summary>Starts it on the socket and waits until it listens on both transports.</summary>
+    public static async Task<NativeOrderd> StartAsync(string socket, string store, params string[] more)
+    {
+        var start = new ProcessStartInfo(
+            Binaries.Orderd, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["ORDERD_Log__Format"] = "json";
+        var orderd = new NativeOrderd(Process.Start(start)!, socket);
+        try
+        {
+            await orderd.ListeningAsync();
+            return orderd;
+        }
+        catch
+        {
+            await orderd.DisposeAsync();
+            throw;
+        }
+    }
+
+    public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    }));
+
+    public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
+
+    /// <summary>The next line of the log that fits; lines that do not fit are passed over.</summary>
+    public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)
+    {
+        if (_seen.Any(fits))
+            return _seen.First(fits);
+
+        using var late = new CancellationTokenSource(Bound);
+        await foreach (var line in _log.Reader.ReadAllAsync(late.Token))
+        {
+            _seen.Add(line);
+            if (fits(line))
+                return line;
+        }
+
+        throw new InvalidOperationException($"orderd ended with its log at: {(_seen.Count > 0 ? _seen[^1] : default)}");
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync()
+    {
+        Process.Kill();
+        return ExitAsync();
+    }
+
+    /// <summary>A clean stop; its exit code.</summary>
+    public Task<int> StopAsync()
+    {
+        Signal.Send(Process, Signal.Terminate);
+        return ExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var late = new CancellationTokenSource(Bound);
+        await Process.WaitForExitAsync(late.Token);
+        return Process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in _channels)
+            channel.Dispose();
+        if (!Process.HasExited)
+            await KillAsync();
+        Process.Dispose();
+    }
+
+    async Task ListeningAsync()
+    {
+        var tcp = await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("http:", StringComparison.Ordinal));
+        Tcp = new Uri(Address(tcp));
+        await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("unix:", StringComparison.Ordinal));
+    }
+
+    GrpcChannel Open(string address, SocketsHttpHandler handler)
+    {
+        handler.EnableMultipleHttp2Connections = true;
+        var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        _channels.Add(channel);
+        return channel;
+    }
+
+    static string? Event(JsonElement line) => line.GetProperty("event").GetString();
+
+    static string Address(JsonElement line) => line.GetProperty("fields").GetProperty("Address").GetString()!;
+
+    async Task ReadLogAsync()
+    {
+        while (await Process.StandardOutput.ReadLineAsync() is { } line)
+            _log.Writer.TryWrite(JsonElement.Parse(line));
+        _log.Writer.TryComplete();
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+
+namespace Orderd.Tests.Native;
+
+/// <summary>Contract 5: what the native daemon refuses at its start, with which exit code, and what it says about it.</summary>
+public sealed class RefusalTests : IDisposable
+{
+    const int Usage = 64;
+    const int Refused = 78;
+
+    readonly ScratchFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--bogus", "Unrecognized command or argument '--bogus'")]
+    [InlineData("stray", "Unrecognized command or argument 'stray'")]
+    [InlineData("--store", "Required argument missing for option: '--store'")]
+    [InlineData("--store=redis", "--store cannot be redis: use sqlite:PATH or memory.")]
+    [InlineData("--listen=here", "--listen cannot be here: here is not HOST:PORT")]
+    [InlineData("--listen=127.0.0.1:70000", "--listen cannot be 127.0.0.1:70000")]
+    [InlineData("--services=shop", "--services cannot be shop: there is no service shop")]
+    public async Task AWrongFlagNamesItselfAndExits64(string argument, string message)
+    {
+        var run = await ProgramRun.Of(Binaries.Orderd, [argument]);
+        Assert.Equal(Usage, run.ExitCode);
+        Assert.StartsWith("orderd: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("""{ "Lissten": "127.0.0.1:1" }""", "Lissten is not a setting")]
+    [InlineData("""{ "Log": { "Level": "loud" } }""", "Log:Level cannot be loud")]
+    [InlineData("""{ "Processing": { "BatchSize": 0 } }""", "Processing:BatchSize cannot be 0: use a whole number from 1 to 1000")]
+    [InlineData("""{ "Limits": { "DefaultDeadline": "soon" } }""", "Limits:DefaultDeadline cannot be soon")]
+    [InlineData("""{ "Socket": "none", "Listen": "none" }""", "there is nothing to listen on")]
+    [InlineData("{ oh", "cannot be read")]
+    public async Task AWrongKeyInTheFileNamesItselfAndExits78(string json, string message)
+    {
+        var file = _folder.File("orderd.json");
+        await File.WriteAllTextAsync(file, json);
+        var run = await ProgramRun.Of(Binaries.Orderd, ["--config", file]);
+        Assert.Equal(Refused, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ORDERD_Log__Volume", "11", "ORDERD_Log__Volume is not a setting")]
+    [InlineData("ORDERD_Processing__FlushAfter", "-1s", "ORDERD_Processing__FlushAfter cannot be -1s")]
+    public async Task AWrongKeyInTheEnvironmentNamesItselfAndExits78(string name, string value, string message)
+    {
+        var run = await ProgramRun.Of(Binaries.Orderd, ["--check-config"], null, (name, value));
+        Assert.Equal(Refused, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingFileExits78()
+    {
+        var run = await ProgramRun.Of(Binaries.Orderd, ["--config", _folder.File("none.json")]);
+        Assert.Equal(Refused, run.ExitCode);
+        Assert.Contains("none.json", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnAddressInUseExits1()
+    {
+        await using var first = await NativeOrderd.StartAsync(_folder.File("o.sock"), "memory");
+        var second = await ProgramRun.Of(
+            Binaries.Orderd, ["--socket", "none", "--listen", $"127.0.0.1:{first.Tcp.Port}", "--store", "memory"]);
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("address already in use", second.Error, StringComparison.Ordinal);
+        Assert.Contains("--listen", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckConfigVersionAndHelpAnswerAndExit0()
+    {
+        var check = await ProgramRun.Of(Binaries.Orderd, ["--check-config", "--store", "memory"]);
+        var version = await ProgramRun.Of(Binaries.Orderd, ["--version"]);
+        var help = await ProgramRun.Of(Binaries.Orderd, ["--help"]);
+        Assert.Equal((0, "orderd: the configuration is right.\n", ""), (check.ExitCode, check.Output, check.Error));
+        Assert.Equal((0, $"orderd {CommandLine.Version}\n", ""), (version.ExitCode, version.Output, version.Error));
+        Assert.Equal((0, ""), (help.ExitCode, help.Error));
+        Assert.All(Setting.All, setting => Assert.Contains(setting.Flag ?? setting.Key, help.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("not a database at all", "is not a SQLite database")]
+    [InlineData("", null)]
+    public async Task AFileThatIsNoDatabaseIsRefusedAndUntouched(string content, string? message)
+    {
+        var path = _folder.File("orders.db");
+        await File.WriteAllTextAsync(path, content);
+        if (message is null)
+            await using (await NativeOrderd.StartAsync(_folder.File("o.sock"), $"sqlite:{path}"))
+                return;
+
+        await AssertRefusedAsync(path, message);
+    }
+
+    [Fact]
+    public async Task AFolderIsRefused()
+    {
+        var run = await StartAsync(_folder.Root);
+        Assert.Equal(Refused, run.ExitCode);
+        Assert.Contains("is a folder", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherProgramsDatabaseIsRefusedAndUntouched() =>
+        await AssertRefusedAsync(await StoreWithHeaderAsync(68, 0x12345678), "is a database of another program");
+
+    [Fact]
+    public async Task ANewerSchemaIsRefusedAndUntouched() =>
+        await AssertRefusedAsync(await StoreWithHeaderAsync(60, 99), "was written by a newer orderd (schema 99; this one knows 1)");
+
+    [Fact]
+    public async Task ATruncatedStoreIsRefusedAndUntouched()
+    {
+        var path = await NewStoreAsync();
+        using (var file = File.OpenWrite(path))
+            file.SetLength(file.Length / 2);
+        await AssertRefusedAsync(path, "is damaged");
+    }
+
+    [Fact]
+    public async Task AStoreOverwrittenWithGarbageIsRefusedAndUntouched()
+    {
+        var path = await NewStoreAsync();
+        using (var file = File.OpenWrite(path))
+        {
+            // The schema stands in the first page, behind its header of 100 bytes.
+            file.Position = 100;
+            file.Write(new byte[3_000]);
+        }
+
+        await AssertRefusedAsync(path, "is damaged");
+    }
+
+    async Task AssertRefusedAsync(string path, string message)
+    {
+        var before = await File.ReadAllBytesAsync(path);
+        var run = await StartAsync(path);
+        Assert.Equal(Refused, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Contains("--store", run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(path));
+    }
+
+    Task<ProgramRun> StartAsync(string path) =>
+        ProgramRun.Of(Binaries.Orderd, ["--socket", _folder.File("o.sock"), "--listen", "none", "--store", $"sqlite:{path}"]);
+
+    async Task<string> NewStoreAsync()
+    {
+        var path = _folder.File("orders.db");
+        await using var orderd = await NativeOrderd.StartAsync(_folder.File("o.sock"), $"sqlite:{path}", "--sample-data");
+        Assert.Equal(0, await orderd.StopAsync());
+        return path;
+    }
+
+    async Task<string> StoreWithHeaderAsync(int offset, int value)
+    {
+        var path = await NewStoreAsync();
+        var bytes = await File.ReadAllBytesAsync(path);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(offset), value);
+        await File.WriteAllBytesAsync(path, bytes);
+        return path;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Orderd.Tests.Native;
+
+/// <summary>Sends signals to processes that the tests started.</summary>
+static partial class Signal
+{
+    public const int HangUp = 1;
+    public const int Interrupt = 2;
+    public const int Terminate = 15;
+
+    public static void Send(Process process, int signal)
+    {
+        if (Kill(process.Id, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} could not be sent to {process.Id}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}

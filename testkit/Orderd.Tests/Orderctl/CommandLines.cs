@@ -1,0 +1,90 @@
+namespace Orderd.Tests.Orderctl;
+
+public sealed class CommandLines
+{
+    const string Nowhere = "unix:/no/such/socket";
+
+    [Theory]
+    [Trait("Contract", "5 orderctl: exit code 2 for usage")]
+    [InlineData("unknown option '--timeuot'", "delete", "--timeuot", "5s", "101")]
+    [InlineData("'--frce'", "delete", "101", "--frce")]
+    [InlineData("--timeout: '5' is not a number and a unit", "--timeout", "5", "get", "101")]
+    [InlineData("--output: 'xml' is neither text nor json", "get", "101", "-o", "xml")]
+    [InlineData("--endpoint: 'tcp:1' is not unix:PATH", "get", "101", "--endpoint", "tcp:1")]
+    [InlineData("--price: 'much' is not a number", "add", "--item", "a", "--price", "much")]
+    [InlineData("either - or the fields of one order", "add", "-", "--item", "a")]
+    [InlineData("unknown verb 'frobnicate'", "frobnicate")]
+    [InlineData("no verb given")]
+    [InlineData("get", "get")]
+    [InlineData("--token-file: a token is not sent in the clear", "get", "1", "--endpoint", "http://192.0.2.1:1", "--token-file", "/dev/null")]
+    [InlineData("--cacert: there is no TLS", "get", "1", "--cacert", "/dev/null")]
+    public async Task AWrongOneIsTwoAndNamesWhatIsWrong(string complaint, params string[] arguments)
+    {
+        var result = await OrderctlProcess.RunAsync(Nowhere, "", arguments);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("orderctl: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(complaint, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnEndpointOfTheEnvironmentIsNamedToo()
+    {
+        var result = await OrderctlProcess.RunAsync("bogus", "", "get", "1");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("orderctl: ORDERCTL_ENDPOINT: 'bogus' is not ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Contract", "5 orderctl: an unreachable socket is 3 and says what to type next")]
+    public async Task AMissingSocketSaysWhatToType()
+    {
+        var result = await OrderctlProcess.RunAsync(Nowhere, "", "get", "1");
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith("orderctl: UNAVAILABLE: there is no socket /no/such/socket", result.Error, StringComparison.Ordinal);
+        Assert.Contains("systemctl start orderd", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("get")]
+    [InlineData("search")]
+    [InlineData("add")]
+    [InlineData("update")]
+    [InlineData("delete")]
+    [InlineData("process")]
+    [InlineData("version")]
+    [InlineData("completion")]
+    public async Task EveryVerbHasHelpWithExamples(string verb)
+    {
+        var result = (await OrderctlProcess.RunAsync(Nowhere, "", verb, "--help")).Succeeded();
+
+        Assert.Contains($"Examples:\n  orderctl {verb}", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public async Task EveryVerbIsCompleted(string shell)
+    {
+        var script = (await OrderctlProcess.RunAsync(Nowhere, "", "completion", shell)).Succeeded().Output;
+
+        foreach (var word in (string[])["get", "search", "add", "update", "delete", "process", "version", "completion", "item", "endpoint"])
+            Assert.Contains(word, script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BashCompletes()
+    {
+        var script = (await OrderctlProcess.RunAsync(Nowhere, "", "completion", "bash")).Succeeded().Output;
+        var test = script + "COMP_WORDS=(orderctl -o json pro); COMP_CWORD=3; _orderctl; echo \"${COMPREPLY[*]}\"\n";
+        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c", test])
+        {
+            RedirectStandardOutput = true,
+        })!;
+
+        Assert.Equal("process\n", await bash.StandardOutput.ReadToEndAsync());
+    }
+}
