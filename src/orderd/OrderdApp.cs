@@ -52,9 +52,8 @@ static class OrderdApp
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();
-        services.AddSingleton<MessageCount>();
         services.AddSingleton<ErrorMapping>();
-        services.AddSingleton<CallLifetime>();
+        services.AddSingleton<CallScope>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
@@ -64,10 +63,7 @@ static class OrderdApp
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
-            // From the outside in.
-            grpc.Interceptors.Add<MessageCount>();
-            grpc.Interceptors.Add<ErrorMapping>();
-            grpc.Interceptors.Add<CallLifetime>();
+            grpc.Interceptors.Add<CallScope>();
         });
     }
 
