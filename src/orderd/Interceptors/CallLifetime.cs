@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Http.Features;
@@ -87,5 +88,6 @@ sealed class CallLifetime(TimeProvider clock, Config config, IHostApplicationLif
     // An IOException is a request stream that its client reset; stores have faults of their own. Once a call is over, the library
     // refuses further messages with InvalidOperationException.
     static bool IsInterruption(Exception e, BoundedCall call) =>
-        e is OperationCanceledException or IOException || (e is InvalidOperationException && call.IsOver);
+        // A message that is no protobuf is an IOException too, and the caller's fault.
+        e is OperationCanceledException or (IOException and not InvalidProtocolBufferException) || (e is InvalidOperationException && call.IsOver);
 }

@@ -48,7 +48,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
     string RequestId(IHeaderDictionary headers) =>
         headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExcept(PrintableAscii)
             ? given
-            : ids.NewId();
+            : ids.NewRequestId();
 
     void Write(HttpContext http, Call call, TimeSpan duration)
     {

@@ -29,4 +29,16 @@ public abstract class GetOrder<TServer>(TServer server) : OrderBehaviour<TServer
         Assert.Equal("Order 999 not found.", error.Status.Detail);
         Snapshot.Match(error);
     }
+
+    [Fact]
+    [Trait("Contract", "2 getOrder: an id is told apart byte for byte")]
+    public async Task TellsIdsApartByteForByte()
+    {
+        await Orders.UpdateAsync(new Order { Id = $"{Unique} É" });
+
+        Assert.True(await Orders.HasAsync($"{Unique} É"));
+        Assert.False(await Orders.HasAsync($"{Unique} é"));
+        Assert.False(await Orders.HasAsync($"{Unique} E\u0301"));
+        Assert.False(await Orders.HasAsync($"{Unique} É "));
+    }
 }

@@ -5,5 +5,31 @@ namespace Orderd.Tests.Behaviour;
 /// <summary>The published native binary over its Unix domain socket, with SQLite.</summary>
 public static class NativeOverSocket
 {
+    public sealed class AddOrder(NativeSocketServer server) : AddOrder<NativeSocketServer>(server);
+
+    public sealed class AddOrderRetries(NativeSocketServer server) : AddOrderRetries<NativeSocketServer>(server);
+
     public sealed class GetOrder(NativeSocketServer server) : GetOrder<NativeSocketServer>(server);
+
+    public sealed class DeleteOrder(NativeSocketServer server) : DeleteOrder<NativeSocketServer>(server);
+
+    public sealed class SearchOrders(NativeSocketServer server) : SearchOrders<NativeSocketServer>(server);
+
+    public sealed class SearchTexts(NativeSocketServer server) : SearchTexts<NativeSocketServer>(server);
+
+    public sealed class UpdateOrders(NativeSocketServer server) : UpdateOrders<NativeSocketServer>(server);
+
+    public sealed class UpdateLimits(NativeSocketServer server) : UpdateLimits<NativeSocketServer>(server);
+
+    public sealed class ProcessOrders(NativeSocketServer server) : ProcessOrders<NativeSocketServer>(server);
+
+    public sealed class OrderLimits(NativeSocketServer server) : OrderLimits<NativeSocketServer>(server);
+
+    public sealed class OrderIds(NativeSocketServer server) : OrderIds<NativeSocketServer>(server);
+
+    public sealed class WireFormat(NativeSocketServer server) : WireFormat<NativeSocketServer>(server);
+
+    public sealed class Deadlines(NativeSocketServer server) : Deadlines<NativeSocketServer>(server);
+
+    public sealed class CallLogLines(NativeSocketServer server) : CallLogLines<NativeSocketServer>(server);
 }

@@ -1,0 +1,83 @@
+using Grpc.Core;
+using Orderd.Store.Sqlite;
+using Orderd.Tests.Servers;
+
+namespace Orderd.Tests.Behaviour;
+
+public abstract class Deadlines<TServer>(TServer server) : OrderBehaviour<TServer>(server)
+    where TServer : OrderdServer
+{
+    public static TheoryData<string, string> MethodsAndTimeouts
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var method in RawMethod.Names)
+            {
+                foreach (var timeout in (string[])["0S", "1n", "99n", "0m"])
+                    data.Add(method, timeout);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [Trait("Contract", "3: a grpc-timeout that rounds to zero, which clients send when time is already up, answers DEADLINE_EXCEEDED")]
+    [MemberData(nameof(MethodsAndTimeouts))]
+    public async Task ATimeoutOfZeroIsADeadlineThatPassed(string method, string timeout)
+    {
+        // An id (or text) that every method takes.
+        var (status, detail, _, _) = await new RawCall(Server, $"/ecommerce.OrderManagement/{method}")
+            .With("grpc-timeout", timeout).Sending([0x0a, 1, (byte)'z']).MakeAsync();
+
+        Assert.Equal(StatusCode.DeadlineExceeded, status);
+        Assert.NotEmpty(detail);
+        Assert.False(await Orders.HasAsync("z"));
+    }
+
+    [Fact]
+    [Trait("Contract", "3: a deadline that is far enough is no hindrance")]
+    public async Task AFarDeadlineIsNoHindrance()
+    {
+        var (status, _, _, _) = await new RawCall(Server, "/ecommerce.OrderManagement/addOrder")
+            .With("grpc-timeout", "99999999H").Sending([]).MakeAsync();
+
+        Assert.Equal(StatusCode.OK, status);
+    }
+
+    [Fact]
+    [Trait("Contract", "3: a write whose deadline passed before its commit is not committed and answers DEADLINE_EXCEEDED")]
+    public async Task AWriteWhoseDeadlinePassedIsNotCommitted()
+    {
+        var stored = AnOrder(1);
+        await Orders.UpdateAsync(stored);
+        // In memory nothing can hold a write up; StoreTerms has the same for that store.
+        if (Server.StoreFile is not { } file)
+            return;
+
+        SqliteLibrary.Load();
+        using (var other = Database.Open(file))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            var deadline = DateTime.UtcNow.AddMilliseconds(300);
+            var options = new CallOptions(new Metadata { { "x-request-id", Unique } }, deadline);
+            await Task.WhenAll(
+                RefusedAsync(StatusCode.DeadlineExceeded, async () => await Orders.Client.addOrderAsync(AnOrder(), options)),
+                RefusedAsync(StatusCode.DeadlineExceeded, async () => await Orders.Client.deleteOrderAsync(new() { Value = Id(1) }, deadline: deadline)),
+                RefusedAsync(StatusCode.DeadlineExceeded, async () =>
+                {
+                    using var call = Orders.Client.updateOrders(deadline: deadline);
+                    await call.RequestStream.WriteAsync(AnOrder(2));
+                    await call.RequestStream.CompleteAsync();
+                    await call;
+                }));
+            other.Execute("ROLLBACK");
+        }
+
+        // A write behind them: when it is done, they are done with.
+        await Orders.UpdateAsync(AnOrder(3));
+        Assert.Equal([Id(1), Id(3)], (await Orders.SearchAsync(Unique)).Select(order => order.Id));
+        Assert.Equal("DeadlineExceeded", (await Server.Log.WaitForCallAsync(Unique)).GetProperty("status").GetString());
+    }
+}
