@@ -49,10 +49,13 @@ sealed class Endpoint
     public static Endpoint Default()
     {
         const string SystemSocket = $"{SystemFolder}/orderd.sock";
-        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        if (Posix.IsRoot || string.IsNullOrEmpty(runtime))
+        if (Environment.IsPrivilegedProcess)
             return AtSocket(SystemSocket);
 
+        // As in the daemon's DefaultPaths.
+        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state");
         var own = Path.Combine(runtime, "orderd", "orderd.sock");
         // The folder is asked for, not the socket: who may not enter it shall be told so, not sent to the other socket.
         return AtSocket(!File.Exists(own) && Directory.Exists(SystemFolder) ? SystemSocket : own);

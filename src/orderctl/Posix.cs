@@ -16,8 +16,6 @@ static partial class Posix
 
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;
 
-    public static bool IsRoot => geteuid() == 0;
-
     /// <summary>
     /// Writes all of it. Console's own stream swallows EPIPE, so that a search would go on for a reader that has left;
     /// FileStream writes at offsets of its own, so that two commands which share one output file would overwrite each other.
@@ -66,7 +64,4 @@ static partial class Posix
 
     [LibraryImport("libc")]
     private static partial int isatty(int descriptor);
-
-    [LibraryImport("libc")]
-    private static partial uint geteuid();
 }

@@ -5,6 +5,8 @@ namespace Orderctl;
 /// <summary>A command that makes calls: its examples for the help, and the one frame around its run.</summary>
 sealed class Verb(string name, string description, string examples) : Command(name, description)
 {
+    static readonly TimeSpan CancellationTime = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Command lines to learn from, one a line.</summary>
     public string Examples { get; } = examples;
 
@@ -17,6 +19,7 @@ sealed class Verb(string name, string description, string examples) : Command(na
     static async Task<int> Run(ParseResult arguments, Func<Session, ParseResult, Task<int>> run)
     {
         Session? session = null;
+        var leavesCalls = false;
         try
         {
             session = new Session(arguments);
@@ -26,10 +29,16 @@ sealed class Verb(string name, string description, string examples) : Command(na
         }
         catch (Exception e)
         {
+            leavesCalls = e is RefusedInput or OutputLost;
             return Errors.Report(e, session);
         }
         finally
         {
+            // The cancellation of an unfinished call is written by a loop of the connection's own; closing the connection at
+            // once would overtake it.
+            if (leavesCalls || session?.Interrupt.ExitCode is not null)
+                await Task.Delay(CancellationTime).ConfigureAwait(false);
+
             session?.Dispose();
         }
     }

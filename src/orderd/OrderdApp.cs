@@ -21,7 +21,8 @@ static class OrderdApp
         AddLogging(builder, config);
         AddServices(builder.Services, config);
         var app = builder.Build();
-        app.Use(next => http => app.Services.GetRequiredService<CallLog>().InvokeAsync(http, next));
+        var callLog = app.Services.GetRequiredService<CallLog>();
+        app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
         Map(app, config);
         return app;
@@ -35,6 +36,8 @@ static class OrderdApp
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
+        // Would begin an activity a call, only to log what CallLog logs.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What keeps the host from starting is said by Daemon, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
@@ -49,9 +52,8 @@ static class OrderdApp
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();
-        services.AddSingleton<MessageCount>();
         services.AddSingleton<ErrorMapping>();
-        services.AddSingleton<CallLifetime>();
+        services.AddSingleton<CallScope>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
@@ -61,10 +63,7 @@ static class OrderdApp
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
-            // From the outside in.
-            grpc.Interceptors.Add<MessageCount>();
-            grpc.Interceptors.Add<ErrorMapping>();
-            grpc.Interceptors.Add<CallLifetime>();
+            grpc.Interceptors.Add<CallScope>();
         });
     }
 

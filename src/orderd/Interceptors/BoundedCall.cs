@@ -14,6 +14,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     static readonly TimeSpan Longest = TimeSpan.FromDays(24);
 
     readonly ServerCallContext _call;
+    readonly HttpContext _http;
+    readonly CancellationSources? _sources;
     readonly TimeProvider _clock;
     readonly CancellationToken _stopping;
     readonly CancellationTokenSource _source;
@@ -21,13 +23,23 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     readonly CancellationTokenRegistration _onStop;
     readonly DateTime _deadline;
 
-    public BoundedCall(ServerCallContext call, TimeSpan? timeout, TimeProvider clock, CancellationToken stopping)
+    /// <param name="call">The library's context.</param>
+    /// <param name="http">The request it belongs to.</param>
+    /// <param name="timeout">How long it may take; null for as long as it likes.</param>
+    /// <param name="clock">Whose time it is.</param>
+    /// <param name="sources">Where a source with a timer is to be had; null to make one.</param>
+    /// <param name="stopping">Ends a stream when orderd stops.</param>
+    public BoundedCall(
+        ServerCallContext call, HttpContext http, TimeSpan? timeout, TimeProvider clock, CancellationSources? sources, CancellationToken stopping)
     {
         _call = call;
+        _http = http;
+        _sources = timeout < Longest ? sources : null;
         _clock = clock;
         _stopping = stopping;
         _deadline = timeout is { } given && given < Longest ? clock.GetUtcNow().UtcDateTime + given : DateTime.MaxValue;
-        _source = _deadline < DateTime.MaxValue ? new CancellationTokenSource(timeout!.Value, clock) : new CancellationTokenSource();
+        _source = _deadline == DateTime.MaxValue ? new CancellationTokenSource()
+            : _sources?.Borrow(timeout!.Value) ?? new CancellationTokenSource(timeout!.Value, clock);
         _onCancel = call.CancellationToken.UnsafeRegister(Cancel, _source);
         _onStop = stopping.UnsafeRegister(Cancel, _source);
     }
@@ -58,7 +70,7 @@ sealed class BoundedCall : ServerCallContext, IDisposable
         get
         {
             var state = _call.UserState;
-            state[HttpContextKey] = _call.GetHttpContext();
+            state[HttpContextKey] = _http;
             return state;
         }
     }
@@ -81,7 +93,10 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     {
         _onCancel.Dispose();
         _onStop.Dispose();
-        _source.Dispose();
+        if (_sources is null)
+            _source.Dispose();
+        else
+            _sources.Return(_source);
     }
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>

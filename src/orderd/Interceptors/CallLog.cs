@@ -9,7 +9,7 @@ namespace Orderd.Interceptors;
 /// <summary>
 /// One line a call, whatever became of it. It stands around the gRPC library as ASP.NET middleware, where an interceptor would
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
-/// that the caller really got. <see cref="MessageCount"/> is its other half, inside.
+/// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
 sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain)
 {
@@ -48,7 +48,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
     string RequestId(IHeaderDictionary headers) =>
         headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExcept(PrintableAscii)
             ? given
-            : ids.NewId();
+            : ids.NewRequestId();
 
     void Write(HttpContext http, Call call, TimeSpan duration)
     {

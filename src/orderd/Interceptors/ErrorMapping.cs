@@ -1,81 +1,43 @@
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
 using Orderd.Logging;
 
 namespace Orderd.Interceptors;
 
-/// <summary>Turns what a service throws into the status of the <see cref="ErrorTable"/>, for all four call types.</summary>
-sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids) : Interceptor
+/// <summary>Finds out what a thrown exception means for the caller, and logs what an operator should know of.</summary>
+sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
 {
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    /// <param name="e">What the service threw, or what kept it from being reached.</param>
+    /// <param name="call">The call it was thrown in; null if it did not come so far.</param>
+    /// <param name="method">For the log.</param>
+    public RpcException ToStatus(Exception e, BoundedCall? call, string method)
     {
-        try
-        {
-            return await continuation(request, context);
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw Map(e, context);
-        }
-    }
+        if (call is not null && IsInterruption(e, call))
+            e = call.Interruption(e);
 
-    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            return await continuation(requestStream, context);
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw Map(e, context);
-        }
-    }
-
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(request, responseStream, context);
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw Map(e, context);
-        }
-    }
-
-    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        try
-        {
-            await continuation(requestStream, responseStream, context);
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw Map(e, context);
-        }
-    }
-
-    RpcException Map(Exception e, ServerCallContext context)
-    {
         switch (e)
         {
             case Fault fault:
                 if (fault.Kind is FaultKind.StoreFull or FaultKind.StoreUnavailable or FaultKind.StoreCorrupt)
-                    Log.StoreFailure(logger, fault, context.Method, fault.Message);
+                    Log.StoreFailure(logger, fault, method, fault.Message);
                 return ErrorTable.ToStatus(fault);
             case InvalidProtocolBufferException:
                 return ErrorTable.UnreadableMessage();
             default:
                 var incident = ids.NewId();
-                Log.Incident(logger, e, context.Method, incident);
+                Log.Incident(logger, e, method, incident);
                 return ErrorTable.Unforeseen(incident);
         }
     }
+
+    // An IOException is a request stream that its client reset (stores have faults of their own), unless it is a message that is
+    // no protobuf. Once a call is over, the library refuses further messages with InvalidOperationException.
+    static bool IsInterruption(Exception e, BoundedCall call) => e switch
+    {
+        OperationCanceledException => true,
+        InvalidProtocolBufferException => false,
+        IOException => true,
+        InvalidOperationException => call.IsOver,
+        _ => false,
+    };
 }

@@ -20,7 +20,7 @@ sealed class LogLine
     readonly Utf8JsonWriter _json;
     bool _text;
 
-    LogLine() => _json = new Utf8JsonWriter(_buffer);
+    LogLine() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
 
     /// <summary>Starts a line in this thread's buffer.</summary>
     public static LogLine Begin(bool text, DateTimeOffset time, LogLevel level, ReadOnlySpan<byte> eventName)

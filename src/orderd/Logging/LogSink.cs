@@ -10,6 +10,8 @@ namespace Orderd.Logging;
 sealed class LogSink : IDisposable
 {
     const int MaxBuffered = 8 * 1024 * 1024;
+    // How long lines gather once there is one. Waking the writer for each would cost a busy daemon more than the lines do.
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
     readonly Stream _stream;
     readonly Thread _writer;
@@ -18,6 +20,7 @@ sealed class LogSink : IDisposable
     ArrayBufferWriter<byte> _filling = new(64 * 1024);
     ArrayBufferWriter<byte> _writing = new(64 * 1024);
     long _dropped;
+    bool _gathering;
     bool _closed;
 
     public LogSink(Stream stream, bool text)
@@ -47,7 +50,7 @@ sealed class LogSink : IDisposable
                 return;
             }
 
-            var idle = _filling.WrittenCount == 0;
+            var idle = _filling.WrittenCount == 0 && !_gathering;
             _filling.Write(line);
             _filling.Write("\n"u8);
             if (idle)
@@ -87,6 +90,14 @@ sealed class LogSink : IDisposable
         }
     }
 
+    // Gives up the lock meanwhile; only the end of the log wakes it early.
+    void GatherLines()
+    {
+        _gathering = true;
+        Monitor.Wait(_gate, Gathering);
+        _gathering = false;
+    }
+
     bool TakeLines(out long dropped)
     {
         lock (_gate)
@@ -94,6 +105,8 @@ sealed class LogSink : IDisposable
             while (_filling.WrittenCount == 0 && !_closed)
                 Monitor.Wait(_gate);
 
+            if (!_closed)
+                GatherLines();
             (_filling, _writing) = (_writing, _filling);
             (dropped, _dropped) = (_dropped, 0);
             return _writing.WrittenCount > 0;

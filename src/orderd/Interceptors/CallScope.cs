@@ -1,0 +1,120 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Orderd.Interceptors;
+
+/// <summary>
+/// What every call gets, whichever of the four types it is: a bound on its life (the caller's deadline; the default one for a
+/// unary call without; for a stream, the life of orderd), a status for whatever its service throws, and a count of its
+/// messages for the log. One interceptor for all three, because each costs a call about as much as reading an order.
+/// </summary>
+sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifetime host, ErrorMapping errors) : Interceptor
+{
+    readonly CancellationSources _sources = new(clock);
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        BoundedCall? bounded = null;
+        try
+        {
+            bounded = Begin(context, isStream: false, out var call);
+            call.Received = 1;
+            var response = await continuation(request, bounded);
+            call.Sent = 1;
+            return response;
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw errors.ToStatus(e, bounded, context.Method);
+        }
+        finally
+        {
+            bounded?.Dispose();
+        }
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        BoundedCall? bounded = null;
+        try
+        {
+            bounded = Begin(context, isStream: true, out var call);
+            var response = await continuation(new CountedReader<TRequest>(requestStream, call), bounded);
+            call.Sent = 1;
+            return response;
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw errors.ToStatus(e, bounded, context.Method);
+        }
+        finally
+        {
+            bounded?.Dispose();
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        BoundedCall? bounded = null;
+        try
+        {
+            bounded = Begin(context, isStream: true, out var call);
+            call.Received = 1;
+            await continuation(request, new CountedWriter<TResponse>(responseStream, call), bounded);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw errors.ToStatus(e, bounded, context.Method);
+        }
+        finally
+        {
+            bounded?.Dispose();
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        BoundedCall? bounded = null;
+        try
+        {
+            bounded = Begin(context, isStream: true, out var call);
+            await continuation(
+                new CountedReader<TRequest>(requestStream, call), new CountedWriter<TResponse>(responseStream, call), bounded);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw errors.ToStatus(e, bounded, context.Method);
+        }
+        finally
+        {
+            bounded?.Dispose();
+        }
+    }
+
+    BoundedCall Begin(ServerCallContext context, bool isStream, out Call call)
+    {
+        var http = context.GetHttpContext();
+        call = http.Features.GetRequiredFeature<Call>();
+        call.Reached = true;
+        if (host.ApplicationStopping.IsCancellationRequested)
+            throw BoundedCall.Stopping();
+
+        var timeout = CallTimeout.Of(http);
+        // The library takes a timeout of zero for none.
+        if (timeout == TimeSpan.Zero)
+            throw new Fault(FaultKind.DeadlineExceeded, "The deadline had passed when the call arrived.");
+
+        call.Timeout = timeout ?? (isStream ? null : config.DefaultDeadline);
+        // Unary calls are let finish when orderd stops.
+        return isStream
+            ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping)
+            : new BoundedCall(context, http, call.Timeout, clock, _sources, CancellationToken.None);
+    }
+}
