@@ -31,8 +31,10 @@ sealed class NativeOrderd : IAsyncDisposable
     /// <summary>Starts it on the socket and waits until it listens on both transports.</summary>
     public static async Task<NativeOrderd> StartAsync(string socket, string store, params string[] more)
     {
+        // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
         var start = new ProcessStartInfo(
-            Binaries.Orderd, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more])
+            "/usr/bin/env",
+            ["--default-signal=INT", Binaries.Orderd, "--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more])
         {
             RedirectStandardOutput = true,
         };
