@@ -14,7 +14,7 @@ public abstract class NativeServer : OrderdServer
 
     protected override async Task StartAsync()
     {
-        _process = OrderdProcess.Start(_folder, "--store", $"sqlite:{StoreFile}");
+        _process = OrderdProcess.Start(_folder, "--store", $"sqlite:{StoreFile}", "--services", "all");
         await _process.WaitForListeningAsync();
     }
 
