@@ -12,6 +12,7 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     const string HttpContextKey = "__HttpContext";
     // Timers do not go further; nor does anybody wait that long.
     static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+    static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
     readonly ServerCallContext _call;
     readonly HttpContext _http;
@@ -82,7 +83,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     /// <summary>What kept the call from its end, given what its service threw on being cut short.</summary>
     public Fault Interruption(Exception cause)
     {
-        if (_deadline <= _clock.GetUtcNow().UtcDateTime)
+        // The library counts a caller's deadline too, from a moment earlier on, and timers may fire somewhat early.
+        if (_deadline - TimerSlack <= _clock.GetUtcNow().UtcDateTime || _call.Deadline - TimerSlack <= DateTime.UtcNow)
             return new Fault(FaultKind.DeadlineExceeded, "The deadline passed before the call was done.", cause);
         if (_stopping.IsCancellationRequested)
             return Stopping(cause);

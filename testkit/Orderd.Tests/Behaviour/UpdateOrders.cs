@@ -116,6 +116,8 @@ public abstract class UpdateOrders<TServer>(TServer server) : OrderBehaviour<TSe
         var client = new OrderManagement.OrderManagementClient(channel);
         var call = client.updateOrders(new Metadata { { "x-request-id", Unique } });
         await call.RequestStream.WriteAsync(AnOrder(1));
+        // Answered after the stream has begun, which shares its connection.
+        await client.addOrderAsync(AnOrder(2));
 
         channel.Dispose();
 

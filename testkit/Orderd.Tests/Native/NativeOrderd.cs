@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Text.Json;
-using System.Threading.Channels;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
 
@@ -12,32 +10,37 @@ sealed class NativeOrderd : IAsyncDisposable
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
-    readonly Channel<JsonElement> _log = Channel.CreateUnbounded<JsonElement>();
-    readonly List<JsonElement> _seen = [];
     readonly List<GrpcChannel> _channels = [];
+    readonly Task _output;
 
     NativeOrderd(Process process, string socket)
     {
         Process = process;
         Socket = socket;
-        _ = ReadLogAsync();
+        _output = ReadLogAsync();
     }
 
     public Process Process { get; }
 
     public string Socket { get; }
 
+    public OrderdLog Log { get; } = new();
+
     public Uri Tcp { get; private set; } = null!;
 
     /// <summary>Starts it on the socket and waits until it listens on both transports.</summary>
-    public static async Task<NativeOrderd> StartAsync(string socket, string store, params string[] more)
+    public static Task<NativeOrderd> StartAsync(string socket, string store, params string[] more) =>
+        StartExactlyAsync(socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more]);
+
+    /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
+    public static async Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(
-            Binaries.Orderd, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more])
-        {
-            RedirectStandardOutput = true,
-        };
+        // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binaries.Orderd, .. flags]) { RedirectStandardOutput = true };
         start.Environment["ORDERD_Log__Format"] = "json";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var orderd = new NativeOrderd(Process.Start(start)!, socket);
         try
         {
@@ -51,33 +54,18 @@ sealed class NativeOrderd : IAsyncDisposable
         }
     }
 
-    public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancellation) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    }));
+    public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
 
-    /// <summary>The next line of the log that fits; lines that do not fit are passed over.</summary>
+    /// <summary>The first line of the log that fits, once it is there.</summary>
     public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)
     {
-        if (_seen.Any(fits))
-            return _seen.First(fits);
-
-        using var late = new CancellationTokenSource(Bound);
-        await foreach (var line in _log.Reader.ReadAllAsync(late.Token))
-        {
-            _seen.Add(line);
-            if (fits(line))
-                return line;
-        }
-
-        throw new InvalidOperationException($"orderd ended with its log at: {(_seen.Count > 0 ? _seen[^1] : default)}");
+        var line = Log.WaitForAsync(line => fits(JsonElement.Parse(line)), Bound);
+        // Its end comes before its last lines are read, or after them.
+        if (await Task.WhenAny(line, _output) == _output)
+            line = Log.WaitForAsync(line => fits(JsonElement.Parse(line)), TimeSpan.Zero);
+        return JsonElement.Parse(await line);
     }
 
     /// <summary>kill -9.</summary>
@@ -132,7 +120,6 @@ sealed class NativeOrderd : IAsyncDisposable
     async Task ReadLogAsync()
     {
         while (await Process.StandardOutput.ReadLineAsync() is { } line)
-            _log.Writer.TryWrite(JsonElement.Parse(line));
-        _log.Writer.TryComplete();
+            Log.Add(line);
     }
 }

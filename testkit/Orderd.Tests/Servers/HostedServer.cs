@@ -1,14 +1,16 @@
+using Orderd.Tests.Native;
+
 namespace Orderd.Tests.Servers;
 
 /// <summary>An orderd in the tests' own process.</summary>
 public abstract class HostedServer(OrderdTransport transport, OrderdStore store) : OrderdServer
 {
-    readonly TestFolder _folder = new();
+    readonly ScratchFolder _folder = new();
     OrderdHost? _host;
 
     public override OrderdLog Log => Host.Log;
 
-    public override string? StoreFile => store == OrderdStore.Sqlite ? _folder["orders.db"] : null;
+    public override string? StoreFile => store == OrderdStore.Sqlite ? _folder.File("orders.db") : null;
 
     public override Uri Address => Host.Address;
 

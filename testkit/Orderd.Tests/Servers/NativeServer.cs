@@ -1,22 +1,25 @@
+using Orderd.Tests.Native;
+
 namespace Orderd.Tests.Servers;
 
 /// <summary>The published native binary as a process of its own, over SQLite.</summary>
 public abstract class NativeServer : OrderdServer
 {
-    readonly TestFolder _folder = new();
-    OrderdProcess? _process;
+    readonly ScratchFolder _folder = new();
+    NativeOrderd? _process;
 
     public override OrderdLog Log => Process.Log;
 
-    public override string? StoreFile => _folder["orders.db"];
+    public override string? StoreFile => _folder.File("orders.db");
 
-    protected OrderdProcess Process => _process ?? throw new InvalidOperationException("The server has not been started.");
+    protected string SocketPath => Process.Socket;
 
-    protected override async Task StartAsync()
-    {
-        _process = OrderdProcess.Start(_folder, "--store", $"sqlite:{StoreFile}", "--services", "all");
-        await _process.WaitForListeningAsync();
-    }
+    protected Uri TcpAddress => Process.Tcp;
+
+    NativeOrderd Process => _process ?? throw new InvalidOperationException("The server has not been started.");
+
+    protected override async Task StartAsync() =>
+        _process = await NativeOrderd.StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}", "--services", "all");
 
     protected override async Task StopAsync()
     {

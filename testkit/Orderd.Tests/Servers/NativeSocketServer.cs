@@ -7,5 +7,5 @@ public sealed class NativeSocketServer : NativeServer
 
     public override Uri Address { get; } = new("http://localhost");
 
-    public override HttpMessageHandler CreateHandler() => UnixSocketHandler.To(Process.SocketPath);
+    public override HttpMessageHandler CreateHandler() => UnixSocketHandler.To(SocketPath);
 }

@@ -5,7 +5,7 @@ public sealed class NativeTcpServer : NativeServer
 {
     public override string PeerPattern => @"^127\.0\.0\.1:\d+$";
 
-    public override Uri Address => Process.TcpAddress;
+    public override Uri Address => TcpAddress;
 
     public override HttpMessageHandler CreateHandler() => new SocketsHttpHandler();
 }

@@ -1,0 +1,39 @@
+using Orderd.Contracts.Ecommerce;
+using Orderd.Store;
+
+namespace Orderd.Tests.Hosted;
+
+/// <summary>A store that does one thing, whatever it is asked: fail, or hang until the caller gives up.</summary>
+sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
+{
+    public override string Description => "scripted";
+
+    public override async ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms)
+    {
+        await script(terms.Cancellation);
+        return order.Id;
+    }
+
+    public override async ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        await script(cancellationToken);
+        return null;
+    }
+
+    public override async ValueTask<bool> DeleteAsync(string id, WriteTerms terms)
+    {
+        await script(terms.Cancellation);
+        return false;
+    }
+
+    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms) => await script(terms.Cancellation);
+
+    public override async IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(
+        string text, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await script(cancellationToken);
+        yield break;
+    }
+
+    public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => new(true);
+}
