@@ -9,7 +9,7 @@ static class CommandTree
 {
     public static RootCommand Build()
     {
-        var root = new RootCommand("Keeps orders on an orderd server: adds, finds, changes, deletes and ships them.")
+        var root = new RootCommand("Keeps orders on an orderd server: adds, finds, changes, deletes and ships them. Tries its other services too.")
         {
             Get.Define(),
             Search.Define(),
@@ -18,6 +18,9 @@ static class CommandTree
             Delete.Define(),
             Process.Define(),
             Commands.Version.Define(),
+            Route.Define(),
+            Demo.Define(),
+            Sum.Define(),
         };
         root.Add(Completion.Define(root));
         // The parser's own [suggest] and its like would swallow a first argument in brackets.

@@ -57,6 +57,9 @@ static class Errors
         foreach (var violation in violations)
             Stderr.Add(violation);
 
+        if (call.StatusCode == StatusCode.Unimplemented)
+            Stderr.Add(Unserved(session.Service));
+
         return ExitCode.Of(call.StatusCode);
     }
 
@@ -90,6 +93,11 @@ static class Errors
 
         return ExitCode.Unreachable;
     }
+
+    // Naming one service alone would switch off the orders.
+    static string Unserved(string service) => service == "order-management"
+        ? "this orderd does not serve orders: start it with --services order-management, or all"
+        : $"this orderd does not serve {service}: start it with --services order-management,{service}, or --services all";
 
     // A status that the server did not send but the client made of an exception is put into words here: the exceptions have
     // lost their own texts (UseSystemResourceKeys).

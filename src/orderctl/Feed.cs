@@ -46,6 +46,17 @@ static class Feed
         return values.Reader;
     }
 
+    /// <summary>A feed of values that are known already.</summary>
+    public static ChannelReader<Numbered<T>> Of<T>(IEnumerable<T> values)
+    {
+        var given = Channel.CreateUnbounded<Numbered<T>>();
+        foreach (var value in values)
+            given.Writer.TryWrite(new(0, value));
+
+        given.Writer.Complete();
+        return given.Reader;
+    }
+
     static Exception? Read<T>(string name, Stream input, LineParser<T> parse, ChannelWriter<Numbered<T>> values)
     {
         var lines = new LineReader(input);

@@ -50,7 +50,8 @@ static class GlobalOptions
     {
         try
         {
-            return parse(result.Tokens[^1].Value);
+            // An optional argument is asked for even when it is not there.
+            return result.Tokens is [.., var last] ? parse(last.Value) : default;
         }
         catch (UsageError e)
         {

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.Routeguide;
+using Orderd.Contracts.Sum;
 
 namespace Orderctl;
 
@@ -61,6 +64,82 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         json.WriteString("server", server);
         json.WriteEndObject();
         EndLine();
+    }
+
+    public override void Say(string text)
+    {
+    }
+
+    public override void Feature(Feature feature)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", feature.Name);
+        Location(feature.Location);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Listed(Feature feature) => Feature(feature);
+
+    public override void Summary(RouteSummary summary)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("point_count", summary.PointCount);
+        json.WriteNumber("feature_count", summary.FeatureCount);
+        json.WriteNumber("distance", summary.Distance);
+        json.WriteNumber("elapsed_time", summary.ElapsedTime);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Received(RouteNote note)
+    {
+        json.WriteStartObject();
+        Location(note.Location);
+        json.WriteString("message", note.Message);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Response(Response response, bool isOnlyOne)
+    {
+        json.WriteStartObject();
+        // Protobuf JSON writes 64 bits as text, since a double cannot hold them.
+        json.WriteString("server_id", response.ServerId.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("response_data", response.ResponseData);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Total(ReplyMessage reply)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("sum", reply.Sum);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Trials(IEnumerable<Trial> trials)
+    {
+        json.WriteStartObject();
+        foreach (var trial in trials)
+        {
+            json.WriteStartObject(trial.CallType);
+            json.WriteBoolean("worked", trial.Worked);
+            json.WriteNumber("milliseconds", Math.Round(trial.Time.TotalMilliseconds, 1));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    void Location(Point? point)
+    {
+        json.WriteStartObject("location");
+        json.WriteNumber("latitude", point?.Latitude ?? 0);
+        json.WriteNumber("longitude", point?.Longitude ?? 0);
+        json.WriteEndObject();
     }
 
     void Write(Order order)

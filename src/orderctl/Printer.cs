@@ -1,4 +1,7 @@
+using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.Routeguide;
+using Orderd.Contracts.Sum;
 
 namespace Orderctl;
 
@@ -20,4 +23,24 @@ abstract class Printer
     public abstract void Shipment(CombinedShipment shipment);
 
     public abstract void Versions(string client, string? server);
+
+    /// <summary>What a verb is about to do; only people want to know.</summary>
+    public abstract void Say(string text);
+
+    /// <summary>The answer for one point, where there may be nothing.</summary>
+    public abstract void Feature(Feature feature);
+
+    /// <summary>One feature of many, unnamed ones among them.</summary>
+    public abstract void Listed(Feature feature);
+
+    public abstract void Summary(RouteSummary summary);
+
+    public abstract void Received(RouteNote note);
+
+    /// <summary>An answer of the demo: the only one of its call, or one of a stream.</summary>
+    public abstract void Response(Response response, bool isOnlyOne);
+
+    public abstract void Total(ReplyMessage reply);
+
+    public abstract void Trials(IEnumerable<Trial> trials);
 }

@@ -12,8 +12,7 @@ if (Usage.Complaints(arguments) is { Count: > 0 } complaints)
     foreach (var complaint in complaints)
         Stderr.Complain(complaint);
 
-    var command = arguments.CommandResult.Command is RootCommand ? "" : $" {arguments.CommandResult.Command.Name}";
-    Stderr.Add($"try: orderctl{command} --help");
+    Stderr.Add($"try: orderctl {Usage.Path(arguments)}--help");
     return ExitCode.Usage;
 }
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Grpc.Core;
+using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.Routeguide;
+using Orderd.Contracts.Sum;
 
 namespace Orderctl;
 
@@ -27,6 +30,7 @@ sealed class Session : IDisposable
         if (credentials.Token is { } token)
             _headers.Add("authorization", $"Bearer {token}");
 
+        Service = arguments.CommandResult.Command is Verb verb ? verb.Service : "all";
         _timeout = arguments.GetValue(GlobalOptions.Timeout);
         _connection = new(() => new Connection(Endpoint, credentials));
         Out = new Output();
@@ -35,6 +39,9 @@ sealed class Session : IDisposable
 
     public Endpoint Endpoint { get; }
 
+    /// <summary>What the verb calls, as orderd's --services names it.</summary>
+    public string Service { get; }
+
     public Output Out { get; }
 
     public Printer Printer { get; }
@@ -42,6 +49,12 @@ sealed class Session : IDisposable
     public Interrupt Interrupt { get; } = new();
 
     public OrderManagement.OrderManagementClient Orders => new(_connection.Value.Channel);
+
+    public RouteGuide.RouteGuideClient Routes => new(_connection.Value.Channel);
+
+    public GRPCDemo.GRPCDemoClient Demo => new(_connection.Value.Channel);
+
+    public SumService.SumServiceClient Sums => new(_connection.Value.Channel);
 
     public Unreachable? Distrust => _connection.IsValueCreated ? _connection.Value.Distrust : null;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.Routeguide;
+using Orderd.Contracts.Sum;
 
 namespace Orderctl;
 
@@ -50,6 +53,38 @@ sealed class TextPrinter(Output output) : Printer
         if (server is not null)
             Line($"orderd {Printable.Escape(server)}");
     }
+
+    public override void Say(string text) => Line(text);
+
+    public override void Feature(Feature feature)
+    {
+        if (feature.Name.Length == 0)
+            Line($"Found no feature at {Places.Show(feature.Location)}");
+        else
+            Listed(feature);
+    }
+
+    public override void Listed(Feature feature) =>
+        Line($"Feature called '{Printable.Escape(feature.Name)}' at {Places.Show(feature.Location)}");
+
+    public override void Summary(RouteSummary summary)
+    {
+        Line(string.Create(CultureInfo.InvariantCulture, $"Finished trip with {summary.PointCount} points"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"Passed {summary.FeatureCount} features"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"Travelled {summary.Distance} meters"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"It took {summary.ElapsedTime} seconds"));
+    }
+
+    public override void Received(RouteNote note) =>
+        Line($"Received message {Printable.Escape(note.Message)} at {Places.Show(note.Location)}");
+
+    public override void Response(Response response, bool isOnlyOne) => Line(string.Create(CultureInfo.InvariantCulture,
+        $"{(isOnlyOne ? "resp" : "recv")} from server({response.ServerId}), {(isOnlyOne ? "the " : "")}message={Printable.Escape(response.ResponseData)}"));
+
+    public override void Total(ReplyMessage reply) => Line(reply.Sum.ToString(CultureInfo.InvariantCulture));
+
+    public override void Trials(IEnumerable<Trial> trials) => Line(string.Join(", ", trials.Select(trial =>
+        string.Create(CultureInfo.InvariantCulture, $"{trial.CallType} {(trial.Worked ? "worked" : "failed")} in {trial.Time.TotalMilliseconds:0.0} ms"))));
 
     // Shortest digits that give the same float32 back.
     static string Price(Order order) => order.Price.ToString(CultureInfo.InvariantCulture);

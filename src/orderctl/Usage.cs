@@ -12,10 +12,25 @@ static class Usage
         if (StrayOption(arguments) is { } stray)
             return [$"unknown option '{stray}'"];
 
-        if (arguments.Errors.Count > 0 && arguments.CommandResult.Command is RootCommand)
-            return [arguments.UnmatchedTokens is [var verb, ..] ? $"unknown verb '{verb}'" : "no verb given"];
+        if (arguments.Errors.Count > 0 && arguments.CommandResult.Command.Subcommands.Count > 0)
+        {
+            var path = Path(arguments);
+            return [arguments.UnmatchedTokens is [var verb, ..] ? $"unknown verb '{path}{verb}'"
+                : path.Length == 0 ? "no verb given"
+                : $"{path}what? {string.Join(", ", arguments.CommandResult.Command.Subcommands.Select(command => command.Name))}"];
+        }
 
         return [.. arguments.Errors.Select(error => error.Message).Distinct()];
+    }
+
+    /// <summary>The verb as typed, with those it is below, a space after each; empty without a verb.</summary>
+    public static string Path(ParseResult arguments)
+    {
+        var path = "";
+        for (var result = arguments.CommandResult; result?.Command is not (null or RootCommand); result = result.Parent as CommandResult)
+            path = $"{result.Command.Name} {path}";
+
+        return path;
     }
 
     // The parser takes an option that it does not know for a value, so that a misspelt `delete --timeuot 5s` would delete orders

@@ -3,12 +3,16 @@ using System.CommandLine;
 namespace Orderctl;
 
 /// <summary>A command that makes calls: its examples for the help, and the one frame around its run.</summary>
-sealed class Verb(string name, string description, string examples) : Command(name, description)
+sealed class Verb(string name, string description, string examples, string service = "order-management")
+    : Command(name, description)
 {
     static readonly TimeSpan CancellationTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Command lines to learn from, one a line.</summary>
     public string Examples { get; } = examples;
+
+    /// <summary>What it calls, as orderd's --services names it.</summary>
+    public string Service { get; } = service;
 
     public Verb Does(Func<Session, ParseResult, Task<int>> run)
     {

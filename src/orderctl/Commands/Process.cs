@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using System.Threading.Channels;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderctl.Commands;
@@ -32,23 +30,10 @@ static class Process
     static async Task<int> Run(Session session, string[] ids)
     {
         using var progress = new Progress("orders shipped");
-        var feed = ids is ["-"] ? Feed.Start("-", ParseId) : Given(ids);
+        var feed = ids is ["-"] ? Feed.Start("-", ParseId) : Feed.Of(ids.Select(id => new StringValue { Value = id }));
         using var call = session.Orders.processOrders(session.Call());
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(session.Interrupt.Requested);
-        var sending = Send(call.RequestStream, feed, stop.Token);
         var exitCode = ExitCode.Ok;
-        try
-        {
-            await session.PrintAll(call.ResponseStream, Print).ConfigureAwait(false);
-        }
-        finally
-        {
-            // Without an answer to wait for there is nothing more to send; stdin may not end for hours.
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
-
-        session.Out.Flush();
-        await sending.ConfigureAwait(false);
+        await Exchange.Run(session, call, feed, Print).ConfigureAwait(false);
         return exitCode;
 
         void Print(CombinedShipment shipment)
@@ -67,43 +52,11 @@ static class Process
         }
     }
 
-    static async Task Send(IClientStreamWriter<StringValue> requests, ChannelReader<Numbered<string>> ids, CancellationToken stop)
+    static StringValue ParseId(ReadOnlySpan<byte> line)
     {
         try
         {
-            await foreach (var (_, id) in ids.ReadAllAsync(stop).ConfigureAwait(false))
-                await requests.WriteAsync(new StringValue { Value = id }, stop).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
-        {
-            // The call has ended; whoever reads the answers learns why.
-            return;
-        }
-        catch (Exception)
-        {
-            // A line is refused or stdin fails: the orders before are shipped all the same.
-            await requests.CompleteAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        await requests.CompleteAsync().ConfigureAwait(false);
-    }
-
-    static ChannelReader<Numbered<string>> Given(string[] ids)
-    {
-        var given = Channel.CreateUnbounded<Numbered<string>>();
-        foreach (var id in ids)
-            given.Writer.TryWrite(new(0, id));
-
-        given.Writer.Complete();
-        return given.Reader;
-    }
-
-    static string ParseId(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return StrictUtf8.GetString(line);
+            return new StringValue { Value = StrictUtf8.GetString(line) };
         }
         catch (DecoderFallbackException)
         {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orderd.Interceptors;
 using Orderd.Logging;
 
 namespace Orderd.TestKit.Hosting;
@@ -53,6 +54,9 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
                 _started = true;
                 return new LogSink(new LogStream(_log), text: false);
             });
+            // In memory there is no connection to see off, and a test that disposes its host would wait half a second for it.
+            if (_options.Transport == OrderdTransport.Memory)
+                services.Remove(services.Single(MakesDrain));
             if (_options.Clock is { } clock)
                 services.AddSingleton(clock);
             if (_options.NewId is { } newId)
@@ -60,6 +64,9 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
         });
         _options.Configure?.Invoke(builder);
     }
+
+    static bool MakesDrain(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationFactory is Func<IServiceProvider, Drain>;
 
     Dictionary<string, string?> Flags()
     {

@@ -15,7 +15,7 @@ static class Binaries
         return File.Exists(path) ? path : throw new FileNotFoundException($"There is no {path}: run make publish first, or set {variable}.");
     }
 
-    static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

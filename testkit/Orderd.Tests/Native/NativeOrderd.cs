@@ -29,14 +29,18 @@ sealed class NativeOrderd : IAsyncDisposable
     public Uri Tcp { get; private set; } = null!;
 
     /// <summary>Starts it on the socket and waits until it listens on both transports.</summary>
-    public static async Task<NativeOrderd> StartAsync(string socket, string store, params string[] more)
+    public static Task<NativeOrderd> StartAsync(string socket, string store, params string[] more) =>
+        StartExactlyAsync(socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more]);
+
+    /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
+    public static async Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(
-            Binaries.Orderd, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more])
-        {
-            RedirectStandardOutput = true,
-        };
+        // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binaries.Orderd, .. flags]) { RedirectStandardOutput = true };
         start.Environment["ORDERD_Log__Format"] = "json";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var orderd = new NativeOrderd(Process.Start(start)!, socket);
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Orderctl;
 
@@ -8,7 +9,7 @@ public sealed class Dependencies
     [Fact]
     public void NoneBesidesThese()
     {
-        var path = Path.Combine(OrderctlBinary.RepositoryRoot, "src", "orderctl", "packages.lock.json");
+        var path = Path.Combine(Binaries.RepositoryRoot(), "src", "orderctl", "packages.lock.json");
         using var locked = JsonDocument.Parse(File.ReadAllText(path));
 
         var names = locked.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject().Select(package => package.Name);

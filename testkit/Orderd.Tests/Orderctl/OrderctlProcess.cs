@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Orderctl;
 
@@ -24,7 +25,7 @@ public sealed partial class OrderctlProcess : IAsyncDisposable
     public static OrderctlProcess Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. OrderctlBinary.CommandLine, .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binaries.Orderctl, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
