@@ -32,4 +32,12 @@ public static class InMemory
     public sealed class Deadlines(MemoryServer server) : Deadlines<MemoryServer>(server);
 
     public sealed class CallLogLines(MemoryServer server) : CallLogLines<MemoryServer>(server);
+
+    public sealed class Routes(MemoryServer server) : Routes<MemoryServer>(server);
+
+    public sealed class RouteChats(MemoryServer server) : RouteChats<MemoryServer>(server);
+
+    public sealed class Demos(MemoryServer server) : Demos<MemoryServer>(server);
+
+    public sealed class RunningSums(MemoryServer server) : RunningSums<MemoryServer>(server);
 }

@@ -32,4 +32,12 @@ public static class NativeOverSocket
     public sealed class Deadlines(NativeSocketServer server) : Deadlines<NativeSocketServer>(server);
 
     public sealed class CallLogLines(NativeSocketServer server) : CallLogLines<NativeSocketServer>(server);
+
+    public sealed class Routes(NativeSocketServer server) : Routes<NativeSocketServer>(server);
+
+    public sealed class RouteChats(NativeSocketServer server) : RouteChats<NativeSocketServer>(server);
+
+    public sealed class Demos(NativeSocketServer server) : Demos<NativeSocketServer>(server);
+
+    public sealed class RunningSums(NativeSocketServer server) : RunningSums<NativeSocketServer>(server);
 }

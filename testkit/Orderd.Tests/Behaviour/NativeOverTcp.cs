@@ -32,4 +32,12 @@ public static class NativeOverTcp
     public sealed class Deadlines(NativeTcpServer server) : Deadlines<NativeTcpServer>(server);
 
     public sealed class CallLogLines(NativeTcpServer server) : CallLogLines<NativeTcpServer>(server);
+
+    public sealed class Routes(NativeTcpServer server) : Routes<NativeTcpServer>(server);
+
+    public sealed class RouteChats(NativeTcpServer server) : RouteChats<NativeTcpServer>(server);
+
+    public sealed class Demos(NativeTcpServer server) : Demos<NativeTcpServer>(server);
+
+    public sealed class RunningSums(NativeTcpServer server) : RunningSums<NativeTcpServer>(server);
 }

@@ -32,4 +32,12 @@ public static class OverSocket
     public sealed class Deadlines(SocketServer server) : Deadlines<SocketServer>(server);
 
     public sealed class CallLogLines(SocketServer server) : CallLogLines<SocketServer>(server);
+
+    public sealed class Routes(SocketServer server) : Routes<SocketServer>(server);
+
+    public sealed class RouteChats(SocketServer server) : RouteChats<SocketServer>(server);
+
+    public sealed class Demos(SocketServer server) : Demos<SocketServer>(server);
+
+    public sealed class RunningSums(SocketServer server) : RunningSums<SocketServer>(server);
 }

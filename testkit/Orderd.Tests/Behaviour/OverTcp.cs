@@ -32,4 +32,12 @@ public static class OverTcp
     public sealed class Deadlines(TcpServer server) : Deadlines<TcpServer>(server);
 
     public sealed class CallLogLines(TcpServer server) : CallLogLines<TcpServer>(server);
+
+    public sealed class Routes(TcpServer server) : Routes<TcpServer>(server);
+
+    public sealed class RouteChats(TcpServer server) : RouteChats<TcpServer>(server);
+
+    public sealed class Demos(TcpServer server) : Demos<TcpServer>(server);
+
+    public sealed class RunningSums(TcpServer server) : RunningSums<TcpServer>(server);
 }

@@ -18,6 +18,16 @@ public sealed class CommandLines
     [InlineData("get", "get")]
     [InlineData("--token-file: a token is not sent in the clear", "get", "1", "--endpoint", "http://192.0.2.1:1", "--token-file", "/dev/null")]
     [InlineData("--cacert: there is no TLS", "get", "1", "--cacert", "/dev/null")]
+    [InlineData("unknown verb 'route fly'", "route", "fly")]
+    [InlineData("route what? feature, list, record, chat", "route")]
+    [InlineData("LAT: '40.9' is not a whole number", "route", "feature", "40.9", "0")]
+    [InlineData("--lo: '40' is not LAT,LON in degrees", "route", "list", "--lo", "40", "--hi", "1,1")]
+    [InlineData("--hi: '181' is not a number of degrees from -180 to 180", "route", "list", "--lo", "0,0", "--hi", "0,181")]
+    [InlineData("--hi", "route", "list", "--lo", "0,0")]
+    [InlineData("N: '0' is not a number of points", "route", "record", "0")]
+    [InlineData("either N or --points", "route", "record", "5", "--points", "-")]
+    [InlineData("'both' is none of unary, client-stream, server-stream and bidi", "demo", "both")]
+    [InlineData("'2147483648' is not a whole number of 32 bits", "sum", "1", "2147483648")]
     public async Task AWrongOneIsTwoAndNamesWhatIsWrong(string complaint, params string[] arguments)
     {
         var result = await OrderctlProcess.RunAsync(Nowhere, "", arguments);
@@ -56,9 +66,16 @@ public sealed class CommandLines
     [InlineData("process")]
     [InlineData("version")]
     [InlineData("completion")]
+    [InlineData("route")]
+    [InlineData("route feature")]
+    [InlineData("route list")]
+    [InlineData("route record")]
+    [InlineData("route chat")]
+    [InlineData("demo")]
+    [InlineData("sum")]
     public async Task EveryVerbHasHelpWithExamples(string verb)
     {
-        var result = (await OrderctlProcess.RunAsync(Nowhere, "", verb, "--help")).Succeeded();
+        var result = (await OrderctlProcess.RunAsync(Nowhere, "", [.. verb.Split(' '), "--help"])).Succeeded();
 
         Assert.Contains($"Examples:\n  orderctl {verb}", result.Output, StringComparison.Ordinal);
     }
@@ -71,7 +88,7 @@ public sealed class CommandLines
     {
         var script = (await OrderctlProcess.RunAsync(Nowhere, "", "completion", shell)).Succeeded().Output;
 
-        foreach (var word in (string[])["get", "search", "add", "update", "delete", "process", "version", "completion", "item", "endpoint"])
+        foreach (var word in (string[])["get", "search", "add", "update", "delete", "process", "version", "completion", "route", "chat", "points", "demo", "client-stream", "sum", "item", "endpoint"])
             Assert.Contains(word, script, StringComparison.Ordinal);
     }
 

@@ -10,7 +10,12 @@ public sealed class OrderctlServer : IAsyncLifetime
     public string Endpoint => $"unix:{Host.SocketPath}";
 
     public async Task InitializeAsync() =>
-        _host = await OrderdHost.StartAsync(new() { Transport = OrderdTransport.UnixSocket, SampleData = true });
+        _host = await OrderdHost.StartAsync(new()
+        {
+            Transport = OrderdTransport.UnixSocket,
+            SampleData = true,
+            Settings = new Dictionary<string, string> { ["Services"] = "all" },
+        });
 
     public async Task DisposeAsync() => await Host.DisposeAsync();
 

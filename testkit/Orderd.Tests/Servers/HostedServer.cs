@@ -19,7 +19,13 @@ public abstract class HostedServer(OrderdTransport transport, OrderdStore store)
     public override HttpMessageHandler CreateHandler() => Host.CreateHandler();
 
     protected override async Task StartAsync() =>
-        _host = await OrderdHost.StartAsync(new() { Transport = transport, Store = store, StoreFile = StoreFile });
+        _host = await OrderdHost.StartAsync(new()
+        {
+            Transport = transport,
+            Store = store,
+            StoreFile = StoreFile,
+            Settings = new Dictionary<string, string> { ["Services"] = "all" },
+        });
 
     protected override async Task StopAsync()
     {

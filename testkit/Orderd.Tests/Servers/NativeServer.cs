@@ -19,7 +19,7 @@ public abstract class NativeServer : OrderdServer
     NativeOrderd Process => _process ?? throw new InvalidOperationException("The server has not been started.");
 
     protected override async Task StartAsync() =>
-        _process = await NativeOrderd.StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}");
+        _process = await NativeOrderd.StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}", "--services", "all");
 
     protected override async Task StopAsync()
     {
