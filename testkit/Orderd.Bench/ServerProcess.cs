@@ -92,6 +92,8 @@ sealed class ServerProcess : IAsyncDisposable
         // The shell only opens the log and becomes the server: one process, whose output goes to a file as a service's does.
         // Appended, so that it can be emptied meanwhile.
         var shell = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", log, .. command]);
+        // On a machine that pauses now and then, a batch of processOrders would leave by time instead of by number.
+        shell.Environment["ORDERD_Processing__FlushAfter"] = "1m";
         var start = Stopwatch.GetTimestamp();
         var server = new ServerProcess(Process.Start(shell)!, log, port, socket);
         while (!await answers(cancellationToken))
