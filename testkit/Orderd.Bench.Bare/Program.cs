@@ -1,12 +1,15 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orderd.Bench.Bare;
+using Orderd.Contracts.Ecommerce;
 
-// Orderd.Bench.Bare PORT FILE: answers every HTTP/2 request with the bytes of FILE and the trailer that ends a gRPC call,
-// without a gRPC library, without looking at the request, and without a log.
-var port = int.Parse(args[0], CultureInfo.InvariantCulture);
-var answer = await File.ReadAllBytesAsync(args[1]);
+// Orderd.Bench.Bare kestrel|grpc PORT FILE: answers every getOrder with the order that FILE holds, and logs nothing.
+// "kestrel" sends the bytes as they are, without a gRPC library and without looking at the request; "grpc" is an empty
+// service on the library that orderd uses.
+var withLibrary = args[0] == "grpc";
+var port = int.Parse(args[1], CultureInfo.InvariantCulture);
+var order = await File.ReadAllBytesAsync(args[2]);
 
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.WebHost.UseKestrelCore();
@@ -15,20 +18,21 @@ builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.AddServerHeader = false;
     kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
 });
+if (withLibrary)
+{
+    builder.Services.AddGrpc();
+    builder.Services.AddSingleton(new EmptyService(Order.Parser.ParseFrom(order)));
+}
 
 var app = builder.Build();
-app.Run(async http =>
+if (withLibrary)
 {
-    var body = http.Request.BodyReader;
-    for (var done = false; !done;)
-    {
-        var read = await body.ReadAsync();
-        done = read.IsCompleted;
-        body.AdvanceTo(read.Buffer.End);
-    }
+    app.UseRouting();
+    app.MapGrpcService<EmptyService>();
+}
+else
+{
+    app.Run(new Answer(order).SendAsync);
+}
 
-    http.Response.ContentType = "application/grpc";
-    http.Response.BodyWriter.Write(answer);
-    http.Response.AppendTrailer("grpc-status", "0");
-});
 await app.RunAsync();

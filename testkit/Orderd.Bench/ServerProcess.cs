@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Google.Protobuf;
+using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Bench;
 
@@ -20,6 +22,16 @@ sealed class ServerProcess : IAsyncDisposable
 
     public string? Socket { get; }
 
+    /// <summary>The time it has spent on processors so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>How long it took from the start of the process until it answered.</summary>
     public TimeSpan StartTime { get; private set; }
 
@@ -36,13 +48,13 @@ sealed class ServerProcess : IAsyncDisposable
             Workplace.Orderd, "--socket", socket, "--listen", $"127.0.0.1:{port}", "--store", spec);
     }
 
-    /// <summary>The yardstick: an endpoint that answers every call with these bytes.</summary>
-    public static async Task<ServerProcess> StartBareAsync(Workplace workplace, byte[] answer, CancellationToken cancellationToken)
+    /// <summary>A yardstick, "kestrel" or "grpc": an endpoint that answers every getOrder with this order (see Orderd.Bench.Bare).</summary>
+    public static async Task<ServerProcess> StartBareAsync(Workplace workplace, string kind, Order order, CancellationToken cancellationToken)
     {
-        var (port, file) = (Workplace.FreePort(), workplace.File("bare.answer"));
-        await File.WriteAllBytesAsync(file, answer, cancellationToken);
+        var (port, file) = (Workplace.FreePort(), workplace.File("bare.order"));
+        await File.WriteAllBytesAsync(file, order.ToByteArray(), cancellationToken);
         return await StartAsync(
-            workplace.File("bare.log"), port, null, Readiness.AnswersAt(port), cancellationToken, Workplace.Bare, $"{port}", file);
+            workplace.File($"{kind}.log"), port, null, Readiness.AnswersAt(port), cancellationToken, Workplace.Bare, kind, $"{port}", file);
     }
 
     /// <summary>Forgets the log up to now: a line a call fills a disk quickly at full speed.</summary>

@@ -24,8 +24,8 @@ sealed class Session(Workplace workplace, Scale scale, Report report, Cancellati
         await StoredOrder.PutAsync(orderd, cancellationToken);
         await new CommandLineTime(scale, report).MeasureAsync(orderd, cancellationToken);
         await new UnaryCalls(_h2load, report).MeasureAsync(orderd, cancellationToken);
+        await new UpdateStreams(scale, report).MeasureAsync(orderd, cancellationToken);
         using var client = new Client(orderd.Port);
-        await new UpdateStreams(client, scale, report).MeasureAsync(cancellationToken);
         await new ProcessStreams(client, scale, report).MeasureAsync(cancellationToken);
         report.Add("resident memory after these calls", $"{orderd.Memory.Now:F0} MiB (peak {orderd.Memory.Peak:F0} MiB)");
     }

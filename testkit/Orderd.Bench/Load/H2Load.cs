@@ -14,6 +14,9 @@ sealed partial class H2Load(Workplace workplace, TimeSpan duration)
     const int TrialRounds = 20;
     const int MinTrialCalls = 200;
 
+    /// <summary>All calls so far, trials included.</summary>
+    public long CallsMade { get; private set; }
+
     public Task<LoadResult> OverTcpAsync(int port, UnaryCall call, Concurrency concurrency, CancellationToken cancellationToken) =>
         MeasureAsync([$"http://127.0.0.1:{port}/{call.Method}"], call, concurrency, cancellationToken);
 
@@ -49,6 +52,7 @@ sealed partial class H2Load(Workplace workplace, TimeSpan duration)
 
         if (process.ExitCode != 0 || Number(Succeeded(), output) != calls || Number(Data(), output) != (long)calls * call.AnswerLength)
             throw new BenchFailure($"{call.Method} did not answer {calls} calls with {call.AnswerLength} bytes each:\n{output}");
+        CallsMade += calls;
         return new LoadResult(Number(PerSecond(), output), new Samples(File.ReadLines(times).Select(Time)));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orderd.Bench.Load;
 
 namespace Orderd.Bench.Measurements;
 
@@ -10,9 +11,9 @@ sealed class LargeStore(Workplace workplace, Scale scale, Report report)
     public async Task FillAsync(ServerProcess orderd, CancellationToken cancellationToken)
     {
         var stored = scale.LoadThroughCommandLine ? await LoadAsync(orderd, cancellationToken) : 0;
-        using var client = new Client(orderd.Port);
-        foreach (var part in Catalogue.Orders(stored, scale.Orders - stored, scale.Orders).Chunk(UpdateStreams.StreamLength))
-            await UpdateStreams.SendAsync(client, part, cancellationToken);
+        using var client = new UpdateClient(orderd.Port);
+        foreach (var part in Catalogue.Orders(stored, scale.Orders - stored, scale.Orders).Chunk(UpdateClient.MaxStreamLength))
+            await client.SendAsync(UpdateClient.Stream(part), cancellationToken);
     }
 
     async Task<int> LoadAsync(ServerProcess orderd, CancellationToken cancellationToken)

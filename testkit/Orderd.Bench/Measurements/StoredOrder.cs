@@ -16,7 +16,7 @@ static class StoredOrder
         GrpcFrame.Of(new Google.Protobuf.WellKnownTypes.StringValue { Value = Id }),
         Answer.Length);
 
-    static Order Order => new()
+    public static Order Order => new()
     {
         Id = Id,
         Items = { "Item - A", "Item - B" },
@@ -26,10 +26,7 @@ static class StoredOrder
 
     public static async Task PutAsync(ServerProcess orderd, CancellationToken cancellationToken)
     {
-        using var client = new Client(orderd.Port);
-        using var call = client.Orders.updateOrders(cancellationToken: cancellationToken);
-        await call.RequestStream.WriteAsync(Order, cancellationToken);
-        await call.RequestStream.CompleteAsync();
-        await call;
+        using var client = new UpdateClient(orderd.Port);
+        await client.SendAsync(Answer, cancellationToken);
     }
 }
