@@ -34,7 +34,7 @@ public abstract class OrderBehaviour<TServer>(TServer server) : IClassFixture<TS
     protected static async Task<RpcException> RefusedAsync(StatusCode code, Func<Task> call)
     {
         var error = await Assert.ThrowsAsync<RpcException>(call);
-        Assert.Equal(code, error.StatusCode);
+        Assert.True(code == error.StatusCode, $"{code} was expected, not {error}");
         return error;
     }
 

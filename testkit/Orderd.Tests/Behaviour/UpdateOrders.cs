@@ -130,7 +130,14 @@ public abstract class UpdateOrders<TServer>(TServer server) : OrderBehaviour<TSe
     public async Task AStreamWhoseDeadlinePassesChangesNothing()
     {
         using var call = Orders.Client.updateOrders(new Metadata { { "x-request-id", Unique } }, DateTime.UtcNow.AddMilliseconds(300));
-        await call.RequestStream.WriteAsync(AnOrder(1));
+        try
+        {
+            await call.RequestStream.WriteAsync(AnOrder(1));
+        }
+        catch (RpcException)
+        {
+            // On a busy machine the time may be up by now; the answer says the same.
+        }
 
         await RefusedAsync(StatusCode.DeadlineExceeded, async () => await call);
 

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Tests.Native;
@@ -36,14 +40,29 @@ public sealed class ConfigurationTests : IDisposable
         await using var orderd = await NativeOrderd.StartAsync(_folder.File("o.sock"), "memory", "--listen", "127.0.0.1:0");
         await orderd.LogLineAsync(line => IsListening(line) && Address(line) == $"unix:{_folder.File("o.sock")}");
 
-        var ports = orderd.Log.Lines.Select(line => System.Text.Json.JsonElement.Parse(line)).Where(IsListening).Select(Address)
+        var ports = orderd.Log.Lines.Select(line => JsonElement.Parse(line)).Where(IsListening).Select(Address)
             .Where(address => address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)).Select(address => new Uri(address).Port).ToArray();
 
         Assert.Equal(2, ports.Distinct().Count());
         Assert.DoesNotContain(0, ports);
     }
 
-    static bool IsListening(System.Text.Json.JsonElement line) => line.GetProperty("event").GetString() == "listening";
+    [Fact]
+    [Trait("Contract", "2 processOrders: a batch closes 200 ms after its first order arrived")]
+    public async Task ByDefaultABatchWaits200Milliseconds()
+    {
+        await using var orderd = await NativeOrderd.StartAsync(_folder.File("o.sock"), "memory", "--sample-data");
+        using var call = orderd.OverSocket().processOrders();
+        var watch = Stopwatch.StartNew();
 
-    static string Address(System.Text.Json.JsonElement line) => line.GetProperty("fields").GetProperty("Address").GetString()!;
+        await call.RequestStream.WriteAsync(new StringValue { Value = "101" });
+        Assert.True(await call.ResponseStream.MoveNext());
+
+        // The upper bound is for a busy machine: what matters is that the answer needs no second order and no half-close.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(180), TimeSpan.FromSeconds(5));
+    }
+
+    static bool IsListening(JsonElement line) => line.GetProperty("event").GetString() == "listening";
+
+    static string Address(JsonElement line) => line.GetProperty("fields").GetProperty("Address").GetString()!;
 }

@@ -24,7 +24,11 @@ public abstract class HostedServer(OrderdTransport transport, OrderdStore store)
             Transport = transport,
             Store = store,
             StoreFile = StoreFile,
-            Settings = new Dictionary<string, string> { ["Services"] = "all" },
+            Settings = new Dictionary<string, string>
+            {
+                ["Services"] = "all",
+                ["Processing:FlushAfter"] = $"{FlushAfter.TotalMilliseconds}ms",
+            },
         });
 
     protected override async Task StopAsync()

@@ -18,8 +18,14 @@ public abstract class NativeServer : OrderdServer
 
     NativeOrderd Process => _process ?? throw new InvalidOperationException("The server has not been started.");
 
-    protected override async Task StartAsync() =>
-        _process = await NativeOrderd.StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}", "--services", "all");
+    protected override async Task StartAsync()
+    {
+        var socket = _folder.File("orderd.sock");
+        _process = await NativeOrderd.StartExactlyAsync(
+            socket,
+            ["--socket", socket, "--listen", "127.0.0.1:0", "--store", $"sqlite:{StoreFile}", "--services", "all"],
+            ("ORDERD_Processing__FlushAfter", $"{FlushAfter.TotalMilliseconds}ms"));
+    }
 
     protected override async Task StopAsync()
     {

@@ -10,6 +10,12 @@ namespace Orderd.Tests.Servers;
 /// </summary>
 public abstract class OrderdServer : IAsyncLifetime
 {
+    /// <summary>
+    /// How long processOrders keeps an order waiting here. The default, 200 ms, has tests of its own: a busy machine may well take
+    /// as long between two messages that a test means to be in one batch.
+    /// </summary>
+    public static readonly TimeSpan FlushAfter = TimeSpan.FromSeconds(1);
+
     GrpcChannel? _channel;
 
     public abstract OrderdLog Log { get; }
