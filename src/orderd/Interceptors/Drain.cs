@@ -17,6 +17,9 @@ sealed class Drain : IHostedLifecycleService
     int _running;
     long _lastEnd = -Stopwatch.Frequency;
 
+    /// <summary>How many calls are running now.</summary>
+    public int Running => Volatile.Read(ref _running);
+
     public void Enter() => Interlocked.Increment(ref _running);
 
     public void Leave()
@@ -31,7 +34,7 @@ sealed class Drain : IHostedLifecycleService
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _idle, idle);
-        if (Volatile.Read(ref _running) > 0)
+        if (Running > 0)
             await idle.Task.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Most streams end before this method is reached.

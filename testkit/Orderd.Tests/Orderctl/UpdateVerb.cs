@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orderd.Interceptors;
+using Orderd.Tests.Native;
+
 namespace Orderd.Tests.Orderctl;
 
 public sealed class UpdateVerb(OrderctlServer server) : IClassFixture<OrderctlServer>
@@ -48,7 +52,7 @@ public sealed class UpdateVerb(OrderctlServer server) : IClassFixture<OrderctlSe
     {
         await using var process = server.Start("update", "-");
         await process.TypeAsync("""{"id":"w1"}""" + "\n");
-        await Task.Delay(500);
+        await Wait.UntilAsync(() => server.Host.Services.GetRequiredService<Drain>().Running > 0);
         process.Interrupt();
 
         Assert.Equal(new OrderctlResult(130, "", ""), await process.EndAsync());
