@@ -55,6 +55,7 @@ static class OrderdApp
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallScope>();
         services.AddSingleton<OrderManagementService>();
+        services.AddSingleton<AdminService>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
         services.AddSingleton<GrpcDemoService>();
@@ -69,6 +70,7 @@ static class OrderdApp
 
     static void Map(WebApplication app, Config config)
     {
+        app.MapGrpcService<AdminService>();
         if (config.Services.HasFlag(ServedServices.OrderManagement))
             app.MapGrpcService<OrderManagementService>();
         if (config.Services.HasFlag(ServedServices.RouteGuide))

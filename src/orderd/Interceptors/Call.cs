@@ -1,3 +1,4 @@
+using Orderd.Access;
 
 namespace Orderd.Interceptors;
 
@@ -5,6 +6,9 @@ namespace Orderd.Interceptors;
 sealed class Call(string requestId)
 {
     public string RequestId { get; } = requestId;
+
+    /// <summary>Who makes it.</summary>
+    public Caller Caller { get; set; } = Caller.Anonymous;
 
     /// <summary>The request was read and the interceptors were reached; if not, the library answered by itself.</summary>
     public bool Reached { get; set; }

@@ -60,7 +60,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
             .Add("peer"u8, http.Features.Get<Peer>()?.Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "memory")
-            .Add("caller"u8, "anonymous")
+            .Add("caller"u8, call.Caller.Name)
             .Group("metadata"u8);
         AddMetadata(line, http.Request.Headers);
         line.End()

@@ -1,0 +1,8 @@
+namespace Orderd.Access;
+
+/// <summary>Who makes a call: what that caller may do, and the name that the call log has for it.</summary>
+sealed record Caller(Role Role, string Name)
+{
+    /// <summary>Nobody has shown who they are.</summary>
+    public static Caller Anonymous { get; } = new(Role.None, "anonymous");
+}
