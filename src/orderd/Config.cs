@@ -11,6 +11,12 @@ sealed record Config
     /// <summary>TCP addresses; empty for none. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new IPEndPoint(IPAddress.Loopback, 50051)];
 
+    /// <summary>The group whose members are writers on the Unix socket; a name or a number.</summary>
+    public string Group { get; init; } = "orderd";
+
+    /// <summary>The group whose members are readers there; null for none.</summary>
+    public string? ReadOnlyGroup { get; init; }
+
     /// <summary>Where the orders are kept: the path of a SQLite file, or null to keep them in memory.</summary>
     public string? StorePath { get; init; } = DefaultPaths.Store;
 

@@ -8,6 +8,8 @@ enum FaultKind
     Conflict,
     LimitExceeded,
     OutOfRange,
+    Unauthenticated,
+    Forbidden,
     StoreFull,
     StoreUnavailable,
     StoreCorrupt,

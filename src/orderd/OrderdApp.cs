@@ -1,3 +1,4 @@
+using Orderd.Access;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Services;
@@ -24,6 +25,7 @@ static class OrderdApp
         var callLog = app.Services.GetRequiredService<CallLog>();
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
+        app.Use(AccessControl.Before);
         Map(app, config);
         return app;
     }
@@ -49,6 +51,7 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<Identification>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();

@@ -29,4 +29,7 @@ static partial class Log
 
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Socket} is on a file system without access lists: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
+    public static partial void ReadersShutOut(ILogger logger, string socket, string group);
 }

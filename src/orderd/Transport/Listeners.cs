@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Access;
 
 namespace Orderd.Transport;
 
@@ -36,6 +37,6 @@ static class Listeners
     static void Http2(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http2;
-        listen.Use(Peer.Identify);
+        listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
     }
 }
