@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 
 namespace Orderd;
@@ -10,6 +11,21 @@ sealed record Config
 
     /// <summary>TCP addresses; empty for none. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new IPEndPoint(IPAddress.Loopback, 50051)];
+
+    /// <summary>The file of the tokens that callers over TCP may show; null for none.</summary>
+    public string? Tokens { get; init; }
+
+    /// <summary>The PEM file of the certificate for TLS on the TCP addresses; null for no TLS.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The PEM file of its key; null when the certificate's file holds it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The PEM file of the authorities that issue client certificates; null to ask for none.</summary>
+    public string? ClientCa { get; init; }
+
+    /// <summary>Whether to listen for other machines without TLS or credentials.</summary>
+    public bool Insecure { get; init; }
 
     /// <summary>The group whose members are writers on the Unix socket; a name or a number.</summary>
     public string Group { get; init; } = "orderd";
@@ -43,4 +59,7 @@ sealed record Config
 
     /// <summary>How long SumService holds each answer back.</summary>
     public TimeSpan SumDelay { get; init; }
+
+    /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
+    public ImmutableDictionary<string, string> Given { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using Orderd.Access;
+
 namespace Orderd;
 
 /// <summary>
@@ -17,6 +19,7 @@ static class ConfigReader
         config = ApplyFlags(config, flags);
         if (config is { Socket: null, Listen.Count: 0 })
             throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
+        Exposure.Check(config);
         return config;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orderd.Access;
 using Orderd.Logging;
 using Orderd.Services;
 using Orderd.Store;
@@ -13,14 +14,17 @@ static class Daemon
     public static async Task RunAsync(WebApplication app, Config config)
     {
         // A daemon survives the terminal that it was started from.
+        var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
             Log.HangUp(app.Logger);
+            reload.Run();
         });
         try
         {
             await StartAsync(app, config);
+            reload.Watch(config);
         }
         catch (StartFailure failure)
         {
@@ -51,7 +55,11 @@ static class Daemon
         }
 
         foreach (var address in Addresses(app))
+        {
             Log.Listening(app.Logger, address);
+            if (Exposure.Describe(config, address) is { } warning)
+                await Console.Error.WriteLineAsync($"orderd: {warning}");
+        }
     }
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.

@@ -15,12 +15,15 @@ static class OrderdApp
     // Of the five seconds that the contract gives for a stop, this much is for running calls.
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
-    public static WebApplication Build(Config config)
+    public static WebApplication Build(Config config, CommandLine commandLine)
     {
+        var keyring = Keyring.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Listeners.Configure(builder, config);
         AddLogging(builder, config);
         AddServices(builder.Services, config);
+        builder.Services.AddSingleton(commandLine);
+        builder.Services.AddSingleton(keyring);
         var app = builder.Build();
         var callLog = app.Services.GetRequiredService<CallLog>();
         app.Use(next => http => callLog.InvokeAsync(http, next));
@@ -34,7 +37,9 @@ static class OrderdApp
     {
         builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
-        builder.Logging.SetMinimumLevel(config.LogLevel);
+        builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
+        // The threshold, which may change, is asked by SinkLogger.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
@@ -52,6 +57,8 @@ static class OrderdApp
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<Identification>();
+        services.AddSingleton<TlsHandshake>();
+        services.AddSingleton<Reload>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();

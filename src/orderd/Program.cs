@@ -1,4 +1,5 @@
 using Orderd;
+using Orderd.Access;
 
 try
 {
@@ -9,11 +10,12 @@ try
     var config = commandLine.ReadConfig();
     if (commandLine.CheckOnly)
     {
+        Keyring.Read(config);
         Console.WriteLine("orderd: the configuration is right.");
         return ExitCode.CleanStop;
     }
 
-    await using var app = OrderdApp.Build(config);
+    await using var app = OrderdApp.Build(config, commandLine);
     await Daemon.RunAsync(app, config);
     return ExitCode.CleanStop;
 }

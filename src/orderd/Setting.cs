@@ -16,10 +16,20 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             (config, values) => config with { Listen = ListenAddress.Parse(values) }),
         new("Store", "--store", "SPEC", "sqlite:PATH or memory",
             (config, values) => config with { StorePath = ParseStore(One(values)) }),
+        new("Insecure", "--insecure", "true|false", "listen for other machines without TLS or credentials",
+            (config, values) => config with { Insecure = ParseBool(One(values)) }),
+        new("Access:Tokens", null, "PATH", "the file of tokens for TCP, made with orderctl token new",
+            (config, values) => config with { Tokens = Path.GetFullPath(One(values)) }),
         new("Access:Group", null, "GROUP", "whose members are writers on the socket (default orderd)",
             (config, values) => config with { Group = One(values) }),
         new("Access:ReadOnlyGroup", null, "GROUP", "whose members are readers on the socket",
             (config, values) => config with { ReadOnlyGroup = One(values) }),
+        new("Tls:Certificate", null, "PATH", "TLS on TCP: the certificate and its intermediate ones, in PEM",
+            (config, values) => config with { Certificate = Path.GetFullPath(One(values)) }),
+        new("Tls:Key", null, "PATH", "the certificate's key, unless that file holds it too",
+            (config, values) => config with { Key = Path.GetFullPath(One(values)) }),
+        new("Tls:ClientCa", null, "PATH", "who issues client certificates, in PEM; each names a role",
+            (config, values) => config with { ClientCa = Path.GetFullPath(One(values)) }),
         new("SampleData", "--sample-data", "true|false", "put four orders into an empty store",
             (config, values) => config with { SampleData = ParseBool(One(values)) }),
         new("Services", "--services", "LIST", "what to serve: order-management, route-guide, grpc-demo, sum, or all",
@@ -39,7 +49,8 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
     ];
 
     /// <exception cref="FormatException">The text does not fit; the message says what would.</exception>
-    public Config Set(Config config, IReadOnlyList<string> values) => Apply(config, values);
+    public Config Set(Config config, IReadOnlyList<string> values) =>
+        Apply(config, values) with { Given = config.Given.SetItem(Key, string.Join(", ", values)) };
 
     static bool IsNone(string value) => value.Equals("none", StringComparison.OrdinalIgnoreCase);
 

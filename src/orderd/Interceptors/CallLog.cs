@@ -11,7 +11,7 @@ namespace Orderd.Interceptors;
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain)
+sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshold threshold, Drain drain)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -54,7 +54,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
     {
         var status = Status(http);
         var level = Level(status);
-        if (level < config.LogLevel)
+        if (level < threshold.Level)
             return;
 
         var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)

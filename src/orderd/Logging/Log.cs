@@ -24,7 +24,7 @@ static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Put {Count} sample orders into the empty store.", EventName = "sample_data")]
     public static partial void SampleData(ILogger logger, int count);
 
-    [LoggerMessage(8, LogLevel.Information, "SIGHUP: there is nothing to read again.", EventName = "hangup")]
+    [LoggerMessage(8, LogLevel.Information, "SIGHUP: reading certificate, client CA, tokens and log level again.", EventName = "hangup")]
     public static partial void HangUp(ILogger logger);
 
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
@@ -32,4 +32,19 @@ static partial class Log
 
     [LoggerMessage(10, LogLevel.Warning, "{Socket} is on a file system without access lists: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
     public static partial void ReadersShutOut(ILogger logger, string socket, string group);
+
+    [LoggerMessage(11, LogLevel.Information, "In use now: {Values}.", EventName = "reloaded")]
+    public static partial void Reloaded(ILogger logger, string values);
+
+    [LoggerMessage(12, LogLevel.Error, "Refused, the old stays in use: {Problem}", EventName = "reload_refused")]
+    public static partial void ReloadRefused(ILogger logger, string problem);
+
+    [LoggerMessage(13, LogLevel.Warning, "Changed, but only a restart takes it: {Settings}.", EventName = "restart_needed")]
+    public static partial void RestartNeeded(ILogger logger, string settings);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Problem}", EventName = "file_warning")]
+    public static partial void FileWarning(ILogger logger, string problem);
+
+    [LoggerMessage(15, LogLevel.Warning, "A token came in the clear from {Peer} and was refused: whoever listened on the way has it now. Replace it, and use TLS.", EventName = "token_in_the_clear")]
+    public static partial void TokenInTheClear(ILogger logger, string peer);
 }

@@ -5,7 +5,7 @@ using Orderd.Access;
 
 namespace Orderd.Transport;
 
-/// <summary>Both transports: HTTP/2 without TLS on the configured TCP addresses and on the Unix domain socket.</summary>
+/// <summary>Both transports: HTTP/2 on the configured TCP addresses, with TLS if there is a certificate, and on the Unix domain socket.</summary>
 static class Listeners
 {
     public static void Configure(WebApplicationBuilder builder, Config config)
@@ -29,9 +29,17 @@ static class Listeners
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
         foreach (var address in config.Listen)
-            kestrel.Listen(address, Http2);
+            kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
+    }
+
+    // The handshake comes first: who has shown a certificate is known after it.
+    static void Http2OverTls(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.UseHttps(listen.ApplicationServices.GetRequiredService<TlsHandshake>().Options());
+        Http2(listen);
     }
 
     static void Http2(ListenOptions listen)
