@@ -21,6 +21,7 @@ static class CommandTree
             Route.Define(),
             Demo.Define(),
             Sum.Define(),
+            Token.Define(),
         };
         root.Add(Completion.Define(root));
         // The parser's own [suggest] and its like would swallow a first argument in brackets.

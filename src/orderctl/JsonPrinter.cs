@@ -66,6 +66,15 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         EndLine();
     }
 
+    public override void Token(string token, string line)
+    {
+        json.WriteStartObject();
+        json.WriteString("token", token);
+        json.WriteString("line", line);
+        json.WriteEndObject();
+        EndLine();
+    }
+
     public override void Say(string text)
     {
     }

@@ -24,6 +24,9 @@ abstract class Printer
 
     public abstract void Versions(string client, string? server);
 
+    /// <summary>A new token, and its line for the server's file.</summary>
+    public abstract void Token(string token, string line);
+
     /// <summary>What a verb is about to do; only people want to know.</summary>
     public abstract void Say(string text);
 

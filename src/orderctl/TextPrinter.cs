@@ -54,6 +54,14 @@ sealed class TextPrinter(Output output) : Printer
             Line($"orderd {Printable.Escape(server)}");
     }
 
+    public override void Token(string token, string line)
+    {
+        Line(output.Palette.Label("The token, which is shown this once; orderctl takes it from a file by --token-file:"));
+        Line(token);
+        Line(output.Palette.Label("Its line for orderd's file of tokens (Access:Tokens):"));
+        Line(line);
+    }
+
     public override void Say(string text) => Line(text);
 
     public override void Feature(Feature feature)

@@ -61,5 +61,5 @@ sealed record Config
     public TimeSpan SumDelay { get; init; }
 
     /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
-    public ImmutableDictionary<string, string> Given { get; init; } = [];
+    public ImmutableDictionary<string, string> Given { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

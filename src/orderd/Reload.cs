@@ -31,9 +31,14 @@ sealed class Reload(Config config, CommandLine commandLine, Keyring keyring, Log
         lock (_gate)
         {
             var refused = keyring.Reread().Select(failure => failure.Message).ToList();
+            var level = threshold.Level;
             try
             {
-                Take(commandLine.ReadConfig());
+                var fresh = commandLine.ReadConfig();
+                level = fresh.LogLevel;
+                // What is said here is seen if either the old or the new level shows it.
+                threshold.Level = (LogLevel)Math.Min((int)threshold.Level, (int)level);
+                Compare(fresh);
             }
             catch (StartFailure failure)
             {
@@ -45,15 +50,15 @@ sealed class Reload(Config config, CommandLine commandLine, Keyring keyring, Log
             foreach (var warning in keyring.Warnings)
                 Log.FileWarning(logger, warning);
             if (refused.Count == 0)
-                Log.Reloaded(logger, InUse());
+                Log.Reloaded(logger, InUse(level));
+            threshold.Level = level;
         }
     }
 
     public void Dispose() => _watch?.Dispose();
 
-    void Take(Config fresh)
+    void Compare(Config fresh)
     {
-        threshold.Level = fresh.LogLevel;
         var changed = fresh.Given.Keys.Union(_given.Keys)
             .Where(key => key != LevelKey && fresh.Given.GetValueOrDefault(key) != _given.GetValueOrDefault(key))
             .ToList();
@@ -62,14 +67,14 @@ sealed class Reload(Config config, CommandLine commandLine, Keyring keyring, Log
         _given = fresh.Given;
     }
 
-    string InUse()
+    string InUse(LogLevel level)
     {
         string?[] parts =
         [
             keyring.Certificate is { } certificate ? $"the certificate of {certificate.Name} until {certificate.Until:u}" : null,
             keyring.Authority is { Count: var authorities } ? $"{authorities} client CA certificate(s)" : null,
             keyring.Tokens is { Count: var tokens } ? $"{tokens} token(s)" : null,
-            $"log level {threshold.Level.ToString().ToLowerInvariant()}",
+            $"log level {level.ToString().ToLowerInvariant()}",
         ];
         return string.Join(", ", parts.OfType<string>());
     }

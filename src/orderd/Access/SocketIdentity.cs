@@ -11,7 +11,7 @@ sealed class SocketIdentity : Identity
     public SocketIdentity(SocketUser user, Config config)
     {
         var role = RoleOf(user, config);
-        _caller = new Caller(role, role == Role.None ? $"uid:{user.Uid}" : $"uid:{user.Uid}({role.ToString().ToLowerInvariant()})");
+        _caller = Caller.Of(role, $"uid:{user.Uid}");
         if (role == Role.None)
         {
             _refusal = new Fault(
