@@ -8,6 +8,7 @@ enum FaultKind
     Conflict,
     LimitExceeded,
     OutOfRange,
+    Unserved,
     StoreFull,
     StoreUnavailable,
     StoreCorrupt,

@@ -21,6 +21,7 @@ static class ErrorTable
             FaultKind.Missing => StatusCode.NotFound,
             FaultKind.Conflict => StatusCode.AlreadyExists,
             FaultKind.OutOfRange => StatusCode.OutOfRange,
+            FaultKind.Unserved => StatusCode.Unimplemented,
             FaultKind.LimitExceeded or FaultKind.StoreFull => StatusCode.ResourceExhausted,
             FaultKind.StoreUnavailable or FaultKind.Stopping => StatusCode.Unavailable,
             FaultKind.StoreCorrupt => StatusCode.DataLoss,

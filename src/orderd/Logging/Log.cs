@@ -29,4 +29,10 @@ static partial class Log
 
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
+
+    [LoggerMessage(20, LogLevel.Error, "Health is NOT_SERVING: {Problem}", EventName = "not_serving")]
+    public static partial void NotServing(ILogger logger, Exception exception, string problem);
+
+    [LoggerMessage(21, LogLevel.Information, "Health is SERVING again.", EventName = "serving")]
+    public static partial void Serving(ILogger logger);
 }
