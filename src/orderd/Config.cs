@@ -42,6 +42,9 @@ sealed record Config
     /// <summary>What is served.</summary>
     public ServedServices Services { get; init; } = ServedServices.OrderManagement;
 
+    /// <summary>Whether generic clients may ask for the contracts on TCP, too.</summary>
+    public bool ReflectionOverTcp { get; init; }
+
     /// <summary>How log lines are written.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Auto;
 

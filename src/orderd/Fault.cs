@@ -10,6 +10,7 @@ enum FaultKind
     OutOfRange,
     Unauthenticated,
     Forbidden,
+    Unserved,
     StoreFull,
     StoreUnavailable,
     StoreCorrupt,

@@ -66,6 +66,12 @@ static class OrderdApp
         services.AddSingleton<CallScope>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();
+        services.AddSingleton<MappedServices>();
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<ReflectionAnswers>();
+        services.AddSingleton<ReflectionService>();
+        services.AddSingleton<ReflectionV1AlphaService>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
         services.AddSingleton<GrpcDemoService>();
@@ -81,6 +87,9 @@ static class OrderdApp
     static void Map(WebApplication app, Config config)
     {
         app.MapGrpcService<AdminService>();
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionService>();
+        app.MapGrpcService<ReflectionV1AlphaService>();
         if (config.Services.HasFlag(ServedServices.OrderManagement))
             app.MapGrpcService<OrderManagementService>();
         if (config.Services.HasFlag(ServedServices.RouteGuide))

@@ -34,6 +34,8 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             (config, values) => config with { SampleData = ParseBool(One(values)) }),
         new("Services", "--services", "LIST", "what to serve: order-management, route-guide, grpc-demo, sum, or all",
             (config, values) => config with { Services = ParseServices(values) }),
+        new("Reflection:Tcp", null, "true|false", "let generic clients ask for the contracts on TCP, too",
+            (config, values) => config with { ReflectionOverTcp = ParseBool(One(values)) }),
         new("Log:Format", null, "auto|json|text", "how log lines are written; auto is text on a terminal",
             (config, values) => config with { LogFormat = ParseEnum<LogFormat>(One(values)) }),
         new("Log:Level", null, "LEVEL", "the least level logged: trace, debug, information, warning, error, critical or none",

@@ -11,6 +11,8 @@ namespace Orderd.Interceptors;
 /// </summary>
 sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifetime host, ErrorMapping errors) : Interceptor
 {
+    const string Health = "/grpc.health.v1.Health/";
+
     readonly CancellationSources _sources = new(clock);
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -103,7 +105,8 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         var http = context.GetHttpContext();
         call = http.Features.GetRequiredFeature<Call>();
         call.Reached = true;
-        if (host.ApplicationStopping.IsCancellationRequested)
+        // Health is there to say so itself.
+        if (host.ApplicationStopping.IsCancellationRequested && !context.Method.StartsWith(Health, StringComparison.Ordinal))
             throw BoundedCall.Stopping();
 
         var timeout = CallTimeout.Of(http);

@@ -60,6 +60,7 @@ static class ErrorTable
         FaultKind.Missing => StatusCode.NotFound,
         FaultKind.Conflict => StatusCode.AlreadyExists,
         FaultKind.OutOfRange => StatusCode.OutOfRange,
+        FaultKind.Unserved => StatusCode.Unimplemented,
         FaultKind.Unauthenticated => StatusCode.Unauthenticated,
         FaultKind.Forbidden => StatusCode.PermissionDenied,
         FaultKind.LimitExceeded or FaultKind.StoreFull => StatusCode.ResourceExhausted,

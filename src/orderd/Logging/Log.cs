@@ -47,4 +47,10 @@ static partial class Log
 
     [LoggerMessage(15, LogLevel.Warning, "A token came in the clear from {Peer} and was refused: whoever listened on the way has it now. Replace it, and use TLS.", EventName = "token_in_the_clear")]
     public static partial void TokenInTheClear(ILogger logger, string peer);
+
+    [LoggerMessage(20, LogLevel.Error, "Health is NOT_SERVING: {Problem}", EventName = "not_serving")]
+    public static partial void NotServing(ILogger logger, Exception exception, string problem);
+
+    [LoggerMessage(21, LogLevel.Information, "Health is SERVING again.", EventName = "serving")]
+    public static partial void Serving(ILogger logger);
 }

@@ -94,6 +94,12 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
             return new(_byId.Count == 0);
     }
 
+    public override ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return ValueTask.CompletedTask;
+    }
+
     void Put(Order order)
     {
         if (_byId.TryGetValue(order.Id, out var entry))

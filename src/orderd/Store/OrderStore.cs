@@ -43,6 +43,13 @@ abstract class OrderStore : IAsyncDisposable
     /// <summary>Whether there is no order at all.</summary>
     public abstract ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns when orders can be read and, as far as is known, written. Throws the store's <see cref="Fault"/> when they
+    /// cannot be read, when the last write failed for a reason of the store's (having found by a small write of its own that
+    /// this still holds), or when a write has hung for long.
+    /// </summary>
+    public abstract ValueTask CheckAsync(CancellationToken cancellationToken);
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

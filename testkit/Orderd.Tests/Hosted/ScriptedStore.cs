@@ -35,5 +35,7 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
         yield break;
     }
 
+    public override async ValueTask CheckAsync(CancellationToken cancellationToken) => await script(cancellationToken);
+
     public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => new(true);
 }

@@ -54,6 +54,13 @@ sealed class OrderReader : IDisposable
     /// <summary>The orders from one place to another, in order.</summary>
     public Statement.Rows Run(long first, long last) => _run.Bind(1, first).Bind(2, last).Query();
 
+    /// <summary>Reads from the file itself, not from what this connection remembers of it.</summary>
+    public void Check()
+    {
+        _database.Execute("PRAGMA shrink_memory");
+        LastPlace();
+    }
+
     public long LastPlace() => _database.Number("SELECT max(place) FROM orders");
 
     public long LastItem() => _database.Number("SELECT max(id) FROM items");

@@ -65,6 +65,15 @@ sealed class OrderTables(Database database)
         return true;
     }
 
+    /// <summary>
+    /// Writes 256 KiB, more than nearly any order takes, and by the next call removes them. One page would not do: what a failed
+    /// write leaves of the write-ahead log has room for it, however full the disk is. A key of no caller's that has expired,
+    /// so that what a crash leaves of it is removed with the others.
+    /// </summary>
+    public void Probe(bool remove) => database.Execute(remove
+        ? "DELETE FROM idempotency_keys WHERE name = char(1) || 'probe'"
+        : "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (char(1) || 'probe', zeroblob(262144), '', 0)");
+
     /// <summary>To be called last in each transaction, before its commit.</summary>
     public void Flush() => _items.Flush();
 

@@ -84,6 +84,25 @@ sealed class SqliteOrderStore : OrderStore
         return loan.Reader.LastPlace() == 0;
     }
 
+    public override async ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        // SQLite would go on with a file that somebody deleted, and what it writes there would be lost.
+        if (!File.Exists(_file.Path))
+            throw new Fault(FaultKind.StoreUnavailable, $"The file of the order store, {_file.Path}, is gone.");
+
+        try
+        {
+            using var loan = await _readers.BorrowAsync(cancellationToken);
+            loan.Reader.Check();
+        }
+        catch (SqliteFailure e)
+        {
+            throw e.ToFault();
+        }
+
+        await _writes.CheckAsync(cancellationToken);
+    }
+
     public override ValueTask DisposeAsync()
     {
         _writes.Dispose();
