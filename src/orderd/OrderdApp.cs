@@ -1,5 +1,9 @@
+using System.Diagnostics.Metrics;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
 using Orderd.Interceptors;
 using Orderd.Logging;
+using Orderd.Metrics;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
@@ -25,6 +29,7 @@ static class OrderdApp
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
         Map(app, config);
+        app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
     }
 
@@ -49,6 +54,9 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
+        services.AddSingleton<CallMetrics>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();
@@ -56,6 +64,7 @@ static class OrderdApp
         services.AddSingleton<CallScope>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();
+        services.AddSingleton<StatusReport>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
         services.AddSingleton<GrpcDemoService>();
@@ -80,6 +89,12 @@ static class OrderdApp
         if (config.Services.HasFlag(ServedServices.Sum))
             app.MapGrpcService<RunningSumService>();
     }
+
+    static IEnumerable<(string Path, bool IsStream)> Methods(IEndpointRouteBuilder routes) =>
+        routes.DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
+            .OfType<IMethod>()
+            .Select(method => (method.FullName, method.Type != MethodType.Unary));
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>
         config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Metrics;
 
 namespace Orderd.Transport;
 
@@ -37,5 +38,6 @@ static class Listeners
     {
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(Peer.Identify);
+        listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
     }
 }
