@@ -35,6 +35,9 @@ sealed record Config
     /// <summary>How long processOrders keeps the first order of a batch waiting; more than zero.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Where Prometheus may read the metrics, on loopback; empty for nowhere. Port 0 takes a free one.</summary>
+    public IReadOnlyList<IPEndPoint> Prometheus { get; init; } = [];
+
     /// <summary>How long SumService holds each answer back.</summary>
     public TimeSpan SumDelay { get; init; }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orderd.Logging;
 using Orderd.Services;
 using Orderd.Store;
+using Orderd.Transport;
 
 namespace Orderd;
 
@@ -47,11 +48,14 @@ static class Daemon
         catch (IOException e)
         {
             throw new StartFailure(
-                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen.", e);
+                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        foreach (var address in Addresses(app))
+        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
+        foreach (var address in Addresses(app).Except(metrics))
             Log.Listening(app.Logger, address);
+        foreach (var address in metrics)
+            Log.MetricsListening(app.Logger, address);
     }
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.

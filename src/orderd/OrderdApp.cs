@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Metrics;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
@@ -26,6 +27,8 @@ static class OrderdApp
         AddServices(builder.Services, config);
         var app = builder.Build();
         var callLog = app.Services.GetRequiredService<CallLog>();
+        if (config.Prometheus.Count > 0)
+            AddPrometheus(app);
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
         Map(app, config);
@@ -55,6 +58,8 @@ static class OrderdApp
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<MetricsListeners>();
+        services.AddSingleton<PrometheusPage>();
         services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
         services.AddSingleton<CallMetrics>();
         services.AddSingleton<Drain>();
@@ -76,6 +81,11 @@ static class OrderdApp
             grpc.Interceptors.Add<CallScope>();
         });
     }
+
+    // Before the call log, because reading metrics is no call.
+    static void AddPrometheus(WebApplication app) => app.Use(next => http => MetricsListeners.IsRequestOf(http)
+        ? http.RequestServices.GetRequiredService<PrometheusPage>().AnswerAsync(http)
+        : next(http));
 
     static void Map(WebApplication app, Config config)
     {

@@ -27,6 +27,9 @@ static partial class Log
     [LoggerMessage(8, LogLevel.Information, "SIGHUP: there is nothing to read again.", EventName = "hangup")]
     public static partial void HangUp(ILogger logger);
 
+    [LoggerMessage(40, LogLevel.Information, "Prometheus may read the metrics at {Address}/metrics.", EventName = "metrics_listening")]
+    public static partial void MetricsListening(ILogger logger, string address);
+
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
 }

@@ -10,7 +10,8 @@ namespace Orderd.Services;
 /// <summary>What orderd.v1.Admin's Status answers, put together from what was counted.</summary>
 sealed class StatusReport(OrderStore store, CallMetrics calls, OpenConnections connections, TimeProvider clock)
 {
-    static readonly string Runtime = string.Join(", ",
+    public static readonly string Runtime = string.Join(
+        ", ",
         RuntimeInformation.FrameworkDescription,
         RuntimeFeature.IsDynamicCodeCompiled ? "JIT" : "native",
         RuntimeInformation.RuntimeIdentifier);

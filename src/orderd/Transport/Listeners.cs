@@ -32,6 +32,7 @@ static class Listeners
             kestrel.Listen(address, Http2);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
+        kestrel.ApplicationServices.GetRequiredService<MetricsListeners>().Configure(kestrel, config);
     }
 
     static void Http2(ListenOptions listen)
