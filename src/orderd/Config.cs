@@ -1,4 +1,5 @@
 using System.Net;
+using Orderd.Monitoring;
 
 namespace Orderd;
 
@@ -37,6 +38,9 @@ sealed record Config
 
     /// <summary>Where Prometheus may read the metrics, on loopback; empty for nowhere. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Prometheus { get; init; } = [];
+
+    /// <summary>Where metrics and spans are sent, which OpenTelemetry's own variables say.</summary>
+    public OtlpSettings Otlp { get; init; } = OtlpSettings.None;
 
     /// <summary>How long SumService holds each answer back.</summary>
     public TimeSpan SumDelay { get; init; }

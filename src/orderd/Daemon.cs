@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orderd.Logging;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Transport;
@@ -40,6 +41,7 @@ static class Daemon
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
             Log.SampleData(app.Logger, count);
 
+        app.Services.GetRequiredService<OtlpExport>();
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
         try
         {

@@ -60,6 +60,8 @@ static class OrderdApp
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<MetricsListeners>();
         services.AddSingleton<PrometheusPage>();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<OtlpExport>();
         services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
         services.AddSingleton<CallMetrics>();
         services.AddSingleton<Drain>();
