@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Orderd.Monitoring;
 
 namespace Orderd;
 
@@ -59,6 +60,12 @@ sealed record Config
 
     /// <summary>How long processOrders keeps the first order of a batch waiting; more than zero.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Where Prometheus may read the metrics, on loopback; empty for nowhere. Port 0 takes a free one.</summary>
+    public IReadOnlyList<IPEndPoint> Prometheus { get; init; } = [];
+
+    /// <summary>Where metrics and spans are sent, which OpenTelemetry's own variables say.</summary>
+    public OtlpSettings Otlp { get; init; } = OtlpSettings.None;
 
     /// <summary>How long SumService holds each answer back.</summary>
     public TimeSpan SumDelay { get; init; }

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orderd.Access;
 using Orderd.Logging;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
+using Orderd.Transport;
 
 namespace Orderd;
 
@@ -43,6 +45,7 @@ static class Daemon
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
             Log.SampleData(app.Logger, count);
 
+        app.Services.GetRequiredService<OtlpExport>();
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
         try
         {
@@ -51,15 +54,19 @@ static class Daemon
         catch (IOException e)
         {
             throw new StartFailure(
-                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen.", e);
+                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        foreach (var address in Addresses(app))
+        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
+        foreach (var address in Addresses(app).Except(metrics))
         {
             Log.Listening(app.Logger, address);
             if (Exposure.Describe(config, address) is { } warning)
                 await Console.Error.WriteLineAsync($"orderd: {warning}");
         }
+
+        foreach (var address in metrics)
+            Log.MetricsListening(app.Logger, address);
     }
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.

@@ -1,6 +1,11 @@
 using Orderd.Access;
+using System.Diagnostics.Metrics;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
 using Orderd.Interceptors;
 using Orderd.Logging;
+using Orderd.Metrics;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
@@ -26,10 +31,13 @@ static class OrderdApp
         builder.Services.AddSingleton(keyring);
         var app = builder.Build();
         var callLog = app.Services.GetRequiredService<CallLog>();
+        if (config.Prometheus.Count > 0)
+            AddPrometheus(app);
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
         app.Use(AccessControl.Before);
         Map(app, config);
+        app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
     }
 
@@ -59,6 +67,13 @@ static class OrderdApp
         services.AddSingleton<Identification>();
         services.AddSingleton<TlsHandshake>();
         services.AddSingleton<Reload>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<MetricsListeners>();
+        services.AddSingleton<PrometheusPage>();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<OtlpExport>();
+        services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
+        services.AddSingleton<CallMetrics>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();
@@ -72,6 +87,7 @@ static class OrderdApp
         services.AddSingleton<ReflectionAnswers>();
         services.AddSingleton<ReflectionService>();
         services.AddSingleton<ReflectionV1AlphaService>();
+        services.AddSingleton<StatusReport>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
         services.AddSingleton<GrpcDemoService>();
@@ -83,6 +99,11 @@ static class OrderdApp
             grpc.Interceptors.Add<CallScope>();
         });
     }
+
+    // Before the call log, because reading metrics is no call.
+    static void AddPrometheus(WebApplication app) => app.Use(next => http => MetricsListeners.IsRequestOf(http)
+        ? http.RequestServices.GetRequiredService<PrometheusPage>().AnswerAsync(http)
+        : next(http));
 
     static void Map(WebApplication app, Config config)
     {
@@ -99,6 +120,12 @@ static class OrderdApp
         if (config.Services.HasFlag(ServedServices.Sum))
             app.MapGrpcService<RunningSumService>();
     }
+
+    static IEnumerable<(string Path, bool IsStream)> Methods(IEndpointRouteBuilder routes) =>
+        routes.DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
+            .OfType<IMethod>()
+            .Select(method => (method.FullName, method.Type != MethodType.Unary));
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>
         config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);

@@ -42,6 +42,8 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             (config, values) => config with { LogLevel = ParseEnum<LogLevel>(One(values)) }),
         new("Limits:DefaultDeadline", null, "DURATION", "what a unary call without a deadline gets",
             (config, values) => config with { DefaultDeadline = ParseDuration(One(values)) }),
+        new("Metrics:Prometheus", null, "HOST:PORT|none", "where Prometheus may read the metrics; loopback only",
+            (config, values) => config with { Prometheus = ListenAddress.ParseLoopback(One(values)) }),
         new("Processing:BatchSize", null, "COUNT", "how many orders processOrders gathers, 1 to 1,000",
             (config, values) => config with { BatchSize = ParseCount(One(values), 1, 1_000) }),
         new("Processing:FlushAfter", null, "DURATION", "how long processOrders keeps the first of them waiting",

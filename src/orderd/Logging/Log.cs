@@ -27,6 +27,16 @@ static partial class Log
     [LoggerMessage(8, LogLevel.Information, "SIGHUP: reading certificate, client CA, tokens and log level again.", EventName = "hangup")]
     public static partial void HangUp(ILogger logger);
 
+    [LoggerMessage(40, LogLevel.Information, "Prometheus may read the metrics at {Address}/metrics.", EventName = "metrics_listening")]
+    public static partial void MetricsListening(ILogger logger, string address);
+
+    [LoggerMessage(41, LogLevel.Warning, "{What} could not be delivered to the OTLP collector at {Collector}; orderd goes on, and tries again.",
+        EventName = "otlp_failing")]
+    public static partial void NotDelivered(ILogger logger, string what, Uri collector);
+
+    [LoggerMessage(42, LogLevel.Information, "{What} reach the OTLP collector at {Collector} again.", EventName = "otlp_recovered")]
+    public static partial void Delivered(ILogger logger, string what, Uri collector);
+
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
 

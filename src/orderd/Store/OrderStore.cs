@@ -1,4 +1,7 @@
+using Google.Protobuf.WellKnownTypes;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
+using Orderd.Metrics;
 
 namespace Orderd.Store;
 
@@ -18,6 +21,9 @@ abstract class OrderStore : IAsyncDisposable
 
     /// <summary>Which store this is, for the log: <c>sqlite:/var/lib/orderd/orders.db</c>.</summary>
     public abstract string Description { get; }
+
+    /// <summary>What it has written since the start.</summary>
+    public StoreMetrics Metrics { get; } = new();
 
     /// <summary>
     /// Stores a new order under the id it carries and returns that id; or, when this key came with this very order before,
@@ -50,11 +56,27 @@ abstract class OrderStore : IAsyncDisposable
     /// </summary>
     public abstract ValueTask CheckAsync(CancellationToken cancellationToken);
 
+    /// <summary>How it is doing; cheap enough to be asked once a second, but for the first time.</summary>
+    public abstract ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken);
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The whole status of a store that knows this much about itself.</summary>
+    protected StoreStatus Status(string kind, string location, long orders, long bytesOnDisk) => new()
+    {
+        Kind = kind,
+        Location = location,
+        Orders = orders,
+        BytesOnDisk = bytesOnDisk,
+        Commits = Metrics.BatchSizes.Count,
+        CommittedWrites = Metrics.BatchSizes.RawSum,
+        SyncTime = TimeSpan.FromTicks(Metrics.SyncTimes.RawSum).ToDuration(),
+        QueueLength = Metrics.QueueLength,
+    };
 
     /// <summary>Whether an order belongs in the answer to a search for this text.</summary>
     protected internal static bool Matches(Order order, string text)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orderd.Access;
+using Orderd.Metrics;
 
 namespace Orderd.Transport;
 
@@ -32,6 +33,7 @@ static class Listeners
             kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
+        kestrel.ApplicationServices.GetRequiredService<MetricsListeners>().Configure(kestrel, config);
     }
 
     // The handshake comes first: who has shown a certificate is known after it.
@@ -46,5 +48,6 @@ static class Listeners
     {
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
+        listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
     }
 }

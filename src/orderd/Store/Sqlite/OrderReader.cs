@@ -61,6 +61,24 @@ sealed class OrderReader : IDisposable
         LastPlace();
     }
 
+    /// <summary>Makes all reads until <see cref="Thaw"/> see the store as it is now, also those on another thread.</summary>
+    public void Freeze()
+    {
+        Thaw();
+        _database.Execute("BEGIN");
+        // Nothing is fixed before something is read.
+        LastPlace();
+    }
+
+    public void Thaw()
+    {
+        if (_database.InTransaction)
+            _database.Execute("COMMIT");
+    }
+
+    // The ids are a table with rows far smaller than the orders'.
+    public long Count() => _database.Number("SELECT count(*) FROM order_ids");
+
     public long LastPlace() => _database.Number("SELECT max(place) FROM orders");
 
     public long LastItem() => _database.Number("SELECT max(id) FROM items");

@@ -25,6 +25,7 @@ sealed class OrderTables(Database database)
     readonly Statement _expireKeys = database.Prepare(
         "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
 
+    long _added;
     long _lastPlace = database.Number("SELECT max(place) FROM orders");
     byte[] _body = new byte[4096];
 
@@ -62,6 +63,7 @@ sealed class OrderTables(Database database)
             Unlink(item, place);
         _deleteOrder.Bind(1, place).Run();
         _deleteId.Bind(1, id).Run();
+        _added--;
         return true;
     }
 
@@ -77,9 +79,18 @@ sealed class OrderTables(Database database)
     /// <summary>To be called last in each transaction, before its commit.</summary>
     public void Flush() => _items.Flush();
 
+    /// <summary>How many orders more there are than before the transaction; to be called after its commit.</summary>
+    public long TakeAdded()
+    {
+        var added = _added;
+        _added = 0;
+        return added;
+    }
+
     /// <summary>To be called after each rollback.</summary>
     public void Forget()
     {
+        _added = 0;
         _items.Forget();
         _lastPlace = database.Number("SELECT max(place) FROM orders");
     }
@@ -89,6 +100,7 @@ sealed class OrderTables(Database database)
         var place = ++_lastPlace;
         _insertOrder.Bind(1, place).Bind(2, Body(order)).Run();
         _insertId.Bind(1, order.Id).Bind(2, place).Run();
+        _added++;
         foreach (var item in DistinctItems(order))
             Link(item, place);
     }

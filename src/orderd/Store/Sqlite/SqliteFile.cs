@@ -26,6 +26,9 @@ sealed class SqliteFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The file and its write-ahead log.</summary>
+    public long BytesOnDisk => Length(Path) + Length(Path + "-wal");
+
     public static SqliteFile Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -90,6 +93,8 @@ sealed class SqliteFile : IDisposable
 
     /// <summary>Lets another daemon have the file.</summary>
     public void Dispose() => _lock.Dispose();
+
+    static long Length(string path) => new FileInfo(path) is { Exists: true, Length: var length } ? length : 0;
 
     static Database Connect(string path)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 
 namespace Orderd.Store.Sqlite;
 
@@ -11,6 +12,7 @@ sealed class SqliteOrderStore : OrderStore
     readonly Database _database;
     readonly WriteQueue _writes;
     readonly ReaderPool _readers;
+    readonly OrderCount _count;
 
     /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
     public SqliteOrderStore(string path, TimeProvider clock)
@@ -20,7 +22,7 @@ sealed class SqliteOrderStore : OrderStore
         try
         {
             _database = _file.OpenForWriting();
-            _writes = new WriteQueue(_database, clock);
+            _writes = new WriteQueue(_database, clock, Metrics);
         }
         catch (Exception e)
         {
@@ -30,6 +32,7 @@ sealed class SqliteOrderStore : OrderStore
         }
 
         _readers = new ReaderPool(_file.Path);
+        _count = new OrderCount(_writes, _readers);
     }
 
     public override string Description => $"sqlite:{_file.Path}";
@@ -102,6 +105,9 @@ sealed class SqliteOrderStore : OrderStore
 
         await _writes.CheckAsync(cancellationToken);
     }
+
+    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
+        Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
 
     public override ValueTask DisposeAsync()
     {
