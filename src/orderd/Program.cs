@@ -1,4 +1,5 @@
 using Orderd;
+using Orderd.Store.Sqlite;
 
 try
 {
@@ -10,6 +11,15 @@ try
     if (commandLine.CheckOnly)
     {
         Console.WriteLine("orderd: the configuration is right.");
+        return ExitCode.CleanStop;
+    }
+
+    if (commandLine.Restore is { } backup)
+    {
+        var path = config.StorePath
+            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be restored: name a file with --store sqlite:PATH.");
+        var orders = new StoreRestore(path, backup).Run();
+        Console.WriteLine($"orderd: restored {orders} orders to {path}.");
         return ExitCode.CleanStop;
     }
 

@@ -20,6 +20,7 @@ static class ErrorTable
             FaultKind.Invalid => StatusCode.InvalidArgument,
             FaultKind.Missing => StatusCode.NotFound,
             FaultKind.Conflict => StatusCode.AlreadyExists,
+            FaultKind.Precondition => StatusCode.FailedPrecondition,
             FaultKind.OutOfRange => StatusCode.OutOfRange,
             FaultKind.LimitExceeded or FaultKind.StoreFull => StatusCode.ResourceExhausted,
             FaultKind.StoreUnavailable or FaultKind.Stopping => StatusCode.Unavailable,

@@ -29,4 +29,8 @@ static partial class Log
 
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
+
+    [LoggerMessage(
+        40, LogLevel.Information, "Backed up {Bytes} bytes: copied and checked in {CopyMs} ms, sent after {SentMs} ms.", EventName = "backup")]
+    public static partial void BackedUp(ILogger logger, long bytes, long copyMs, long sentMs);
 }

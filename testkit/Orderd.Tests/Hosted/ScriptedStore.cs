@@ -35,5 +35,17 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
         yield break;
     }
 
+    public override async ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken)
+    {
+        await script(cancellationToken);
+        return new OrderPage([], Next: null);
+    }
+
+    public override async ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
+    {
+        await script(cancellationToken);
+        return new StoreBackup(Stream.Null, () => { });
+    }
+
     public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => new(true);
 }
