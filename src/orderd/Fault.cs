@@ -6,6 +6,7 @@ enum FaultKind
     Invalid,
     Missing,
     Conflict,
+    Precondition,
     LimitExceeded,
     OutOfRange,
     Unauthenticated,

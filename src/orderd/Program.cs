@@ -1,5 +1,6 @@
 using Orderd;
 using Orderd.Access;
+using Orderd.Store.Sqlite;
 
 try
 {
@@ -12,6 +13,15 @@ try
     {
         Keyring.Read(config);
         Console.WriteLine("orderd: the configuration is right.");
+        return ExitCode.CleanStop;
+    }
+
+    if (commandLine.Restore is { } backup)
+    {
+        var path = config.StorePath
+            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be restored: name a file with --store sqlite:PATH.");
+        var orders = new StoreRestore(path, backup).Run();
+        Console.WriteLine($"orderd: restored {orders} orders to {path}.");
         return ExitCode.CleanStop;
     }
 

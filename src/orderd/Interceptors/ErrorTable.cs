@@ -59,6 +59,7 @@ static class ErrorTable
         FaultKind.Invalid => StatusCode.InvalidArgument,
         FaultKind.Missing => StatusCode.NotFound,
         FaultKind.Conflict => StatusCode.AlreadyExists,
+        FaultKind.Precondition => StatusCode.FailedPrecondition,
         FaultKind.OutOfRange => StatusCode.OutOfRange,
         FaultKind.Unserved => StatusCode.Unimplemented,
         FaultKind.Unauthenticated => StatusCode.Unauthenticated,

@@ -63,4 +63,8 @@ static partial class Log
 
     [LoggerMessage(21, LogLevel.Information, "Health is SERVING again.", EventName = "serving")]
     public static partial void Serving(ILogger logger);
+
+    [LoggerMessage(
+        40, LogLevel.Information, "Backed up {Bytes} bytes: copied and checked in {CopyMs} ms, sent after {SentMs} ms.", EventName = "backup")]
+    public static partial void BackedUp(ILogger logger, long bytes, long copyMs, long sentMs);
 }

@@ -19,6 +19,9 @@ abstract class OrderStore : IAsyncDisposable
     /// <summary>How long a repeated idempotency key is recognised.</summary>
     public static readonly TimeSpan IdempotencyWindow = TimeSpan.FromHours(24);
 
+    /// <summary>A page of a listing closes before it passes this.</summary>
+    public const int MaxListBytes = 3 * 1024 * 1024;
+
     /// <summary>Which store this is, for the log: <c>sqlite:/var/lib/orderd/orders.db</c>.</summary>
     public abstract string Description { get; }
 
@@ -45,6 +48,18 @@ abstract class OrderStore : IAsyncDisposable
     /// pages nothing is held: neither a connection nor a snapshot. Orders written after the first page may be missed.
     /// </summary>
     public abstract IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(string text, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A page of all orders by first insertion, from a position on; null when the position is none of this store. No place is
+    /// given twice, so that orders which come or go between two pages neither repeat nor hide others.
+    /// </summary>
+    public abstract ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A copy of the store as it was at one moment after this was called; reads and writes go on meanwhile. One at a time.
+    /// <see cref="FaultKind.Precondition"/> when there is no file to copy.
+    /// </summary>
+    public abstract ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether there is no order at all.</summary>
     public abstract ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);

@@ -25,8 +25,8 @@ sealed class OrderTables(Database database)
     readonly Statement _expireKeys = database.Prepare(
         "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
 
+    readonly LastPlace _lastPlace = new(database);
     long _added;
-    long _lastPlace = database.Number("SELECT max(place) FROM orders");
     byte[] _body = new byte[4096];
 
     public string Add(Order order, IdempotencyKey? key, DateTimeOffset now)
@@ -64,6 +64,7 @@ sealed class OrderTables(Database database)
         _deleteOrder.Bind(1, place).Run();
         _deleteId.Bind(1, id).Run();
         _added--;
+        _lastPlace.Deleted(place);
         return true;
     }
 
@@ -92,12 +93,12 @@ sealed class OrderTables(Database database)
     {
         _added = 0;
         _items.Forget();
-        _lastPlace = database.Number("SELECT max(place) FROM orders");
+        _lastPlace.ReadAgain();
     }
 
     void Insert(Order order)
     {
-        var place = ++_lastPlace;
+        var place = _lastPlace.Next();
         _insertOrder.Bind(1, place).Bind(2, Body(order)).Run();
         _insertId.Bind(1, order.Id).Bind(2, place).Run();
         _added++;
