@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orderd.Logging;
 using Orderd.Services;
 using Orderd.Store;
+using Orderd.Transport;
 
 namespace Orderd;
 
@@ -34,6 +35,7 @@ static class Daemon
 
     static async Task StartAsync(WebApplication app, Config config)
     {
+        FileDescriptors.Ensure(config);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
