@@ -52,8 +52,8 @@ sealed record Config
     /// <summary>The least level that is logged. Calls are logged at information.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>How long a unary call without a deadline may take; more than zero.</summary>
-    public TimeSpan DefaultDeadline { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>What clients may take of it.</summary>
+    public Limits Limits { get; init; } = new();
 
     /// <summary>How many orders processOrders gathers before it answers; 1 to 1,000.</summary>
     public int BatchSize { get; init; } = 3;

@@ -16,7 +16,6 @@ namespace Orderd;
 /// <summary>The composition root: what there is and who is given what. Transport, interceptors, services, store.</summary>
 static class OrderdApp
 {
-    const int MaxMessageBytes = 4 * 1024 * 1024;
     // Of the five seconds that the contract gives for a stop, this much is for running calls.
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
@@ -95,7 +94,7 @@ static class OrderdApp
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = config.Limits.MessageBytes;
             grpc.Interceptors.Add<CallScope>();
         });
     }

@@ -114,7 +114,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         if (timeout == TimeSpan.Zero)
             throw new Fault(FaultKind.DeadlineExceeded, "The deadline had passed when the call arrived.");
 
-        call.Timeout = timeout ?? (isStream ? null : config.DefaultDeadline);
+        call.Timeout = timeout ?? (isStream ? null : config.Limits.DefaultDeadline);
         // Unary calls are let finish when orderd stops.
         return isStream
             ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping)

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Orderd.Logging;
 
 /// <summary>Every message of orderd, but for the calls, which CallLog writes.</summary>
@@ -67,4 +69,10 @@ static partial class Log
     [LoggerMessage(
         40, LogLevel.Information, "Backed up {Bytes} bytes: copied and checked in {CopyMs} ms, sent after {SentMs} ms.", EventName = "backup")]
     public static partial void BackedUp(ILogger logger, long bytes, long copyMs, long sentMs);
+
+    [LoggerMessage(40, LogLevel.Warning, "{Listener} has the {Limit} connections of Limits:Connections; further ones were closed at once, {Count} since the last such line.", EventName = "connections_refused")]
+    public static partial void ConnectionsRefused(ILogger logger, EndPoint listener, int limit, long count);
+
+    [LoggerMessage(41, LogLevel.Error, "{Listener} could not take {Count} connections since the last such line: the file descriptors of this process are used up. Raise its limit of open files (LimitNOFILE= of a systemd unit).", EventName = "out_of_descriptors")]
+    public static partial void OutOfDescriptors(ILogger logger, EndPoint listener, long count);
 }

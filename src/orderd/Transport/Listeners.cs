@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orderd.Access;
@@ -13,6 +14,8 @@ static class Listeners
     {
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, config));
+        // Kestrel takes the one that was added last.
+        builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
             sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint unix
@@ -20,14 +23,19 @@ static class Listeners
                 : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
     }
 
+    /// <summary>How many there are.</summary>
+    public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1);
+
     static void Configure(KestrelServerOptions kestrel, Config config)
     {
         kestrel.AddServerHeader = false;
         // A reader may pause in the middle of a large search. Kestrel would cut its whole connection after some seconds, other
         // calls and all; whoever is really gone is found out by the keep-alive pings.
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
-        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        kestrel.Limits.Http2.KeepAlivePingDelay = config.Limits.KeepAlivePing;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = config.Limits.KeepAliveTimeout;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
+        kestrel.Limits.RequestHeadersTimeout = config.Limits.HeadersWithin;
 
         foreach (var address in config.Listen)
             kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
