@@ -1,4 +1,5 @@
 using System.Net;
+using Orderd.Systemd;
 
 namespace Orderd;
 
@@ -37,4 +38,7 @@ sealed record Config
 
     /// <summary>How long SumService holds each answer back.</summary>
     public TimeSpan SumDelay { get; init; }
+
+    /// <summary>Sockets that the service manager passed on; their addresses are in <see cref="Socket"/> and <see cref="Listen"/>.</summary>
+    public InheritedSockets Inherited { get; init; } = InheritedSockets.None;
 }

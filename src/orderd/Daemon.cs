@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orderd.Logging;
 using Orderd.Services;
 using Orderd.Store;
+using Orderd.Systemd;
 
 namespace Orderd;
 
@@ -12,15 +13,17 @@ static class Daemon
 {
     public static async Task RunAsync(WebApplication app, Config config)
     {
+        var liveness = app.Services.GetRequiredService<Liveness>();
         // A daemon survives the terminal that it was started from.
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            Log.HangUp(app.Logger);
+            liveness.Reload(() => Log.HangUp(app.Logger));
         });
         try
         {
             await StartAsync(app, config);
+            await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
         {
@@ -39,7 +42,7 @@ static class Daemon
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
             Log.SampleData(app.Logger, count);
 
-        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
+        app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
         try
         {
             await app.StartAsync();
@@ -52,6 +55,13 @@ static class Daemon
 
         foreach (var address in Addresses(app))
             Log.Listening(app.Logger, address);
+    }
+
+    static void BeginStop(WebApplication app, Config config)
+    {
+        Log.Stopping(app.Logger);
+        app.Services.GetRequiredService<ServiceManager>().Stopping();
+        config.Inherited.StopAccepting();
     }
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.

@@ -3,6 +3,7 @@ using Orderd.Logging;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -49,6 +50,8 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<ServiceManager>();
+        services.AddSingleton<Liveness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();

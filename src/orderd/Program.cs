@@ -1,4 +1,6 @@
+using System.Text;
 using Orderd;
+using Orderd.Logging;
 
 try
 {
@@ -19,6 +21,7 @@ try
 }
 catch (StartFailure failure)
 {
-    Console.Error.WriteLine($"orderd: {failure.Message}");
+    var priority = Journal.Reads(Journal.StandardError) ? Encoding.ASCII.GetString(Journal.Priority(LogLevel.Critical)) : "";
+    Console.Error.WriteLine($"{priority}orderd: {failure.Message}");
     return failure.ExitCode;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Logging;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd.Interceptors;
@@ -53,11 +54,12 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
     void Write(HttpContext http, Call call, TimeSpan duration)
     {
         var status = Status(http);
-        var level = Level(status);
+        // Its own calls, one every few seconds for ever, are no news.
+        var level = call.RequestId == SelfCall.RequestId ? LogLevel.Debug : Level(status);
         if (level < config.LogLevel)
             return;
 
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
             .Add("peer"u8, http.Features.Get<Peer>()?.Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "memory")
             .Add("caller"u8, call.Caller.Name)

@@ -103,7 +103,9 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         var http = context.GetHttpContext();
         call = http.Features.GetRequiredFeature<Call>();
         call.Reached = true;
-        if (host.ApplicationStopping.IsCancellationRequested)
+        // With sockets that go on to the next daemon no caller is turned away: connections wait there, and calls on those that are
+        // here already are answered until their connection is closed in good order.
+        if (host.ApplicationStopping.IsCancellationRequested && (isStream || !config.Inherited.Any))
             throw BoundedCall.Stopping();
 
         var timeout = CallTimeout.Of(http);

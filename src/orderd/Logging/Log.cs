@@ -29,4 +29,10 @@ static partial class Log
 
     [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
+
+    [LoggerMessage(40, LogLevel.Warning, "The service manager was not told of the state: {Problem}", EventName = "notify_failed")]
+    public static partial void NotifyFailed(ILogger logger, string problem);
+
+    [LoggerMessage(41, LogLevel.Error, "{Address} does not answer orderd's own call: {Problem}. systemd restarts orderd if that lasts.", EventName = "does_not_answer")]
+    public static partial void DoesNotAnswer(ILogger logger, string address, string problem);
 }
