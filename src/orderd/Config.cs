@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Orderd.Monitoring;
+using Orderd.Systemd;
 
 namespace Orderd;
 
@@ -72,4 +73,6 @@ sealed record Config
 
     /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
     public ImmutableDictionary<string, string> Given { get; init; } = [];
+    /// <summary>Sockets that the service manager passed on; their addresses are in <see cref="Socket"/> and <see cref="Listen"/>.</summary>
+    public InheritedSockets Inherited { get; init; } = InheritedSockets.None;
 }

@@ -7,6 +7,7 @@ using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Transport;
+using Orderd.Systemd;
 
 namespace Orderd;
 
@@ -15,18 +16,23 @@ static class Daemon
 {
     public static async Task RunAsync(WebApplication app, Config config)
     {
+        var liveness = app.Services.GetRequiredService<Liveness>();
         // A daemon survives the terminal that it was started from.
         var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            Log.HangUp(app.Logger);
-            reload.Run();
+            liveness.Reload(() =>
+            {
+                Log.HangUp(app.Logger);
+                reload.Run();
+            });
         });
         try
         {
             await StartAsync(app, config);
             reload.Watch(config);
+            await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
         {
@@ -47,7 +53,7 @@ static class Daemon
             Log.SampleData(app.Logger, count);
 
         app.Services.GetRequiredService<OtlpExport>();
-        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
+        app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
         try
         {
             await app.StartAsync();
@@ -68,6 +74,13 @@ static class Daemon
 
         foreach (var address in metrics)
             Log.MetricsListening(app.Logger, address);
+    }
+
+    static void BeginStop(WebApplication app, Config config)
+    {
+        Log.Stopping(app.Logger);
+        app.Services.GetRequiredService<ServiceManager>().Stopping();
+        config.Inherited.StopAccepting();
     }
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.

@@ -9,6 +9,7 @@ using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -73,6 +74,8 @@ static class OrderdApp
         services.AddSingleton<OtlpExport>();
         services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
         services.AddSingleton<CallMetrics>();
+        services.AddSingleton<ServiceManager>();
+        services.AddSingleton<Liveness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();

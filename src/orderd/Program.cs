@@ -1,6 +1,8 @@
+using System.Text;
 using Orderd;
 using Orderd.Access;
 using Orderd.Store.Sqlite;
+using Orderd.Logging;
 
 try
 {
@@ -31,6 +33,7 @@ try
 }
 catch (StartFailure failure)
 {
-    Console.Error.WriteLine($"orderd: {failure.Message}");
+    var priority = Journal.Reads(Journal.StandardError) ? Encoding.ASCII.GetString(Journal.Priority(LogLevel.Critical)) : "";
+    Console.Error.WriteLine($"{priority}orderd: {failure.Message}");
     return failure.ExitCode;
 }

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Logging;
 using Orderd.Metrics;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd.Interceptors;
@@ -62,11 +63,12 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
 
     void Write(HttpContext http, Call call, StatusCode status, TimeSpan duration, Activity? span)
     {
-        var level = Level(status);
+        // Its own calls, one every few seconds for ever, are no news.
+        var level = call.RequestId == SelfCall.RequestId ? LogLevel.Debug : Level(status);
         if (level < threshold.Level)
             return;
 
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
             .Add("peer"u8, PeerName(http))
             .Add("caller"u8, call.Caller.Name)

@@ -105,8 +105,11 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         var http = context.GetHttpContext();
         call = http.Features.GetRequiredFeature<Call>();
         call.Reached = true;
-        // Health is there to say so itself.
-        if (host.ApplicationStopping.IsCancellationRequested && !context.Method.StartsWith(Health, StringComparison.Ordinal))
+        // With sockets that go on to the next daemon no caller is turned away: connections wait there, and calls on those that are
+        // here already are answered until their connection is closed in good order. Health has to say that orderd stops.
+        if (host.ApplicationStopping.IsCancellationRequested
+            && (isStream || !config.Inherited.Any)
+            && !context.Method.StartsWith(Health, StringComparison.Ordinal))
             throw BoundedCall.Stopping();
 
         var timeout = CallTimeout.Of(http);

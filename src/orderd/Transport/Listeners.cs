@@ -18,9 +18,9 @@ static class Listeners
         builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
-            sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint unix
+            sockets.CreateBoundListenSocket = endpoint => config.Inherited.Find(endpoint) ?? (endpoint is UnixDomainSocketEndPoint unix
                 ? claim.Bind(unix)
-                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
+                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
     }
 
     /// <summary>How many there are.</summary>
