@@ -19,6 +19,11 @@ sealed class CommandLine
         '\n', Setting.All.Where(s => s.Flag is null).Select(s => $"    {s.Key,-24} {s.ValueName,-15} {s.Meaning}")));
     readonly Option<string?> _config = new("--config") { Description = "a JSON file with settings", HelpName = "FILE" };
     readonly Option<bool> _check = new("--check-config") { Description = "read the settings, say whether they are right, and exit" };
+    readonly Option<string?> _restore = new("--restore")
+    {
+        Description = "put a backup (- for stdin) in the place of the store, which must hold no orders, and exit",
+        HelpName = "FILE",
+    };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
     readonly Dictionary<string, Option<string[]>> _settings = [];
     // Flags that may stand without a value.
@@ -31,6 +36,7 @@ sealed class CommandLine
         _root.Options.Add(_config);
         foreach (var setting in Setting.All)
             Add(setting);
+        _root.Options.Add(_restore);
         _root.Options.Add(_check);
         _root.Options.Add(_version);
         _root.Options.Add(new HelpOption("--help", "-h") { Description = "print this help and exit" });
@@ -46,6 +52,9 @@ sealed class CommandLine
 
     /// <summary>The file given by --config; null for none.</summary>
     public string? ConfigFile => _result.GetValue(_config);
+
+    /// <summary>The backup to be restored, or null.</summary>
+    public string? Restore => _result.GetValue(_restore);
 
     /// <summary>Answers --help and --version; the exit code, or null when there is a daemon to run.</summary>
     public int? AnswerAtOnce()

@@ -13,11 +13,11 @@ sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, T
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
         line.Add("message"u8, formatter(state, exception));
         if (!category.StartsWith("orderd", StringComparison.OrdinalIgnoreCase))
             line.Add("category"u8, category);
-        if (!sink.Text && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
+        if (sink.Style is LogStyle.Json or LogStyle.JournalJson && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
             AddFields(line, fields);
         if (exception is not null)
             line.Add("exception"u8, exception.ToString());
