@@ -69,7 +69,7 @@ static class Daemon
         {
             Log.Listening(app.Logger, address);
             if (Exposure.Describe(config, address) is { } warning)
-                await Console.Error.WriteLineAsync($"orderd: {warning}");
+                Stderr.Say(LogLevel.Warning, warning);
         }
 
         foreach (var address in metrics)

@@ -12,12 +12,14 @@ sealed class NativeOrderd : IAsyncDisposable
 
     readonly List<GrpcChannel> _channels = [];
     readonly Task _output;
+    readonly Task _errors;
 
     NativeOrderd(Process process, string socket)
     {
         Process = process;
         Socket = socket;
-        _output = ReadLogAsync();
+        _output = ReadAsync(process.StandardOutput, Log);
+        _errors = ReadAsync(process.StandardError, Errors);
     }
 
     public Process Process { get; }
@@ -26,6 +28,9 @@ sealed class NativeOrderd : IAsyncDisposable
 
     public OrderdLog Log { get; } = new();
 
+    /// <summary>What it wrote to stderr.</summary>
+    public OrderdLog Errors { get; } = new();
+
     public Uri Tcp { get; private set; } = null!;
 
     /// <summary>Starts it on the socket and waits until it listens on both transports.</summary>
@@ -33,11 +38,20 @@ sealed class NativeOrderd : IAsyncDisposable
         StartExactlyAsync(socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more]);
 
     /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
-    public static async Task<NativeOrderd> StartExactlyAsync(
-        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment)
+    public static Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment) =>
+        StartCommandAsync(socket, [Binaries.Orderd, .. flags], environment);
+
+    /// <summary>Starts it by a command that may do something else before it becomes the daemon, such as change the user.</summary>
+    public static async Task<NativeOrderd> StartCommandAsync(
+        string socket, IEnumerable<string> command, params (string Name, string Value)[] environment)
     {
         // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binaries.Orderd, .. flags]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ORDERD_Log__Format"] = "json";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -47,10 +61,10 @@ sealed class NativeOrderd : IAsyncDisposable
             await orderd.ListeningAsync();
             return orderd;
         }
-        catch
+        catch (Exception e)
         {
             await orderd.DisposeAsync();
-            throw;
+            throw new InvalidOperationException($"orderd did not start. {string.Join('\n', orderd.Errors.Lines)}", e);
         }
     }
 
@@ -95,12 +109,14 @@ sealed class NativeOrderd : IAsyncDisposable
             channel.Dispose();
         if (!Process.HasExited)
             await KillAsync();
+        // Whatever else holds the other end of them is not waited for.
+        await Task.WhenAny(Task.WhenAll(_output, _errors), Task.Delay(Bound));
         Process.Dispose();
     }
 
     async Task ListeningAsync()
     {
-        var tcp = await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("http:", StringComparison.Ordinal));
+        var tcp = await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("http", StringComparison.Ordinal));
         Tcp = new Uri(Address(tcp));
         await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("unix:", StringComparison.Ordinal));
     }
@@ -117,9 +133,9 @@ sealed class NativeOrderd : IAsyncDisposable
 
     static string Address(JsonElement line) => line.GetProperty("fields").GetProperty("Address").GetString()!;
 
-    async Task ReadLogAsync()
+    static async Task ReadAsync(StreamReader stream, OrderdLog log)
     {
-        while (await Process.StandardOutput.ReadLineAsync() is { } line)
-            Log.Add(line);
+        while (await stream.ReadLineAsync() is { } line)
+            log.Add(line);
     }
 }
