@@ -35,6 +35,9 @@ publish:
 pack:
 	@packaging/pack
 
+pack:
+	@packaging/pack
+
 format:
 	@packaging/prerequisites
 	@dotnet format orderd.sln
