@@ -14,7 +14,7 @@ namespace Orderd.Store;
 /// <item>Trouble of the store itself is a <see cref="Fault"/> of one of the store kinds.</item>
 /// </list>
 /// </summary>
-abstract class OrderStore : IAsyncDisposable
+abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
 {
     /// <summary>How long a repeated idempotency key is recognised.</summary>
     public static readonly TimeSpan IdempotencyWindow = TimeSpan.FromHours(24);
@@ -26,7 +26,7 @@ abstract class OrderStore : IAsyncDisposable
     public abstract string Description { get; }
 
     /// <summary>What it has written since the start.</summary>
-    public StoreMetrics Metrics { get; } = new();
+    public StoreMetrics Metrics { get; } = metrics ?? new();
 
     /// <summary>
     /// Stores a new order under the id it carries and returns that id; or, when this key came with this very order before,
