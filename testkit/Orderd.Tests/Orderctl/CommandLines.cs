@@ -73,6 +73,8 @@ public sealed class CommandLines
     [InlineData("route chat")]
     [InlineData("demo")]
     [InlineData("sum")]
+    [InlineData("token")]
+    [InlineData("token new")]
     public async Task EveryVerbHasHelpWithExamples(string verb)
     {
         var result = (await OrderctlProcess.RunAsync(Nowhere, "", [.. verb.Split(' '), "--help"])).Succeeded();
