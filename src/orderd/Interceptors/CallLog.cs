@@ -20,6 +20,10 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
 
+    // Of the metadata of gRPC; no other name would get through its libraries.
+    static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
     static readonly SearchValues<char> PrintableAscii =
         SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 
@@ -57,7 +61,8 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
 
     // A caller's own id is kept if it can be a header value again.
     string RequestId(IHeaderDictionary headers) =>
-        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExcept(PrintableAscii)
+        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given]
+            && !given.AsSpan().ContainsAnyExcept(PrintableAscii) && !Secrets.IsIn(given)
             ? given
             : ids.NewRequestId();
 
@@ -94,21 +99,21 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         Span<byte> key = stackalloc byte[256];
         foreach (var (name, values) in headers)
         {
-            if (IsSecretOrTransport(name) || name.Length > key.Length)
+            if (IsTransport(name) || Secrets.IsNamedBy(name) || name.Length > key.Length || name.AsSpan().ContainsAnyExcept(NameCharacters))
+                continue;
+
+            var value = values.ToString();
+            if (Secrets.IsIn(value))
                 continue;
 
             var lowered = System.Text.Encoding.ASCII.GetBytes(name.ToLowerInvariant(), key);
-            var value = values.ToString();
             line.Add(key[..lowered], value.Length <= MaxMetadataLength ? value : $"{value.AsSpan(0, MaxMetadataLength)}…");
         }
     }
 
-    static bool IsSecretOrTransport(string name) =>
+    static bool IsTransport(string name) =>
         name.StartsWith(':')
-        || name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("authorization", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("cookie", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
         || name.Equals("te", StringComparison.OrdinalIgnoreCase)
         || name.Equals("host", StringComparison.OrdinalIgnoreCase)

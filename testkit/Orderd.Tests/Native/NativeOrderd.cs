@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Tests.Native;
 
 /// <summary>The native daemon as a process, on a Unix socket and a free TCP port. Killed on disposal if it still runs.</summary>
-sealed class NativeOrderd : IAsyncDisposable
+sealed partial class NativeOrderd : IAsyncDisposable
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
@@ -114,11 +115,19 @@ sealed class NativeOrderd : IAsyncDisposable
         Process.Dispose();
     }
 
+    // Whatever the format of the log.
     async Task ListeningAsync()
     {
-        var tcp = await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("http", StringComparison.Ordinal));
-        Tcp = new Uri(Address(tcp));
-        await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("unix:", StringComparison.Ordinal));
+        Tcp = new Uri(await AddressAsync("http"));
+        await AddressAsync("unix:");
+    }
+
+    async Task<string> AddressAsync(string scheme)
+    {
+        var line = Log.WaitForAsync(line => ListeningOn(line).StartsWith(scheme, StringComparison.Ordinal), Bound);
+        if (await Task.WhenAny(line, _output) == _output)
+            line = Log.WaitForAsync(line => ListeningOn(line).StartsWith(scheme, StringComparison.Ordinal), TimeSpan.Zero);
+        return ListeningOn(await line);
     }
 
     GrpcChannel Open(string address, SocketsHttpHandler handler)
@@ -129,9 +138,10 @@ sealed class NativeOrderd : IAsyncDisposable
         return channel;
     }
 
-    static string? Event(JsonElement line) => line.GetProperty("event").GetString();
+    static string ListeningOn(string line) => ListeningLine().Match(line).Groups[1].Value;
 
-    static string Address(JsonElement line) => line.GetProperty("fields").GetProperty("Address").GetString()!;
+    [GeneratedRegex("""Listening on (\S+)\."(,|$)""")]
+    private static partial Regex ListeningLine();
 
     static async Task ReadAsync(StreamReader stream, OrderdLog log)
     {
