@@ -86,8 +86,11 @@ public sealed class LoggedSecrets : IDisposable
             await RawHttp2.CallAsync(orderd.Tcp, [("user-agent"u8.ToArray(), bytes)]);
         }
 
+        // Cut in the middle of a character.
+        await RawHttp2.CallAsync(orderd.Tcp, [("tenant"u8.ToArray(), [.. Enumerable.Repeat((byte)'a', 1023), .. "\ud83d\ude00"u8]), ("x-request-id"u8.ToArray(), "the-cut"u8.ToArray())]);
         Assert.Equal("101", (await client.getOrderAsync(new StringValue { Value = "101" }, new Metadata { { "x-request-id", "the-last" } })).Id);
-        await orderd.Log.WaitForAsync(line => line.Contains("the-last", StringComparison.Ordinal));
+        foreach (var id in (string[])["the-cut", "the-last"])
+            await orderd.Log.WaitForAsync(line => line.Contains(id, StringComparison.Ordinal));
         Assert.Equal(0, await orderd.StopAsync());
 
         // Whatever is not ASCII is escaped as well: what a line is does not depend on who reads it.
