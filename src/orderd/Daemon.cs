@@ -31,7 +31,7 @@ static class Daemon
         try
         {
             await StartAsync(app, config);
-            reload.Watch(config);
+            reload.Watch();
             await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
