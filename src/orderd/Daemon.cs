@@ -10,6 +10,9 @@ namespace Orderd;
 /// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
 static class Daemon
 {
+    // SIGXFSZ, for which .NET has no name.
+    const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     public static async Task RunAsync(WebApplication app, Config config)
     {
         // A daemon survives the terminal that it was started from.
@@ -18,6 +21,8 @@ static class Daemon
             signal.Cancel = true;
             Log.HangUp(app.Logger);
         });
+        // A file that may not grow (ulimit -f) fails the write, whose caller is told; the signal beside it would end the process.
+        using var fileTooLarge = PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         try
         {
             await StartAsync(app, config);
