@@ -17,6 +17,8 @@ static class CommandTree
             Update.Define(),
             Delete.Define(),
             Process.Define(),
+            Commands.Health.Define(),
+            Doctor.Define(),
             Commands.Version.Define(),
             Route.Define(),
             Demo.Define(),
