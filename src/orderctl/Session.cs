@@ -2,7 +2,6 @@ using System.CommandLine;
 using Grpc.Core;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
-using Orderd.Contracts.GrpcHealth;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
 
@@ -57,7 +56,7 @@ sealed class Session : IDisposable
 
     public OrderManagement.OrderManagementClient Orders => new(_connection.Value.Channel);
 
-    public Health.HealthClient Health => new(_connection.Value.Channel);
+    public HealthCalls Health => new(_connection.Value.Channel.CreateCallInvoker());
 
     public RouteGuide.RouteGuideClient Routes => new(_connection.Value.Channel);
 

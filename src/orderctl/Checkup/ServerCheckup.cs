@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Grpc.Core;
-using Orderd.Contracts.GrpcHealth;
 using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
 namespace Orderctl.Checkup;
@@ -51,7 +50,7 @@ sealed class ServerCheckup(Session session)
     async Task Ask(Action<Finding> report)
     {
         var asked = DateTimeOffset.UtcNow;
-        using var call = session.Health.CheckAsync(new HealthCheckRequest(), session.Call(Session.Unary));
+        using var call = session.Health.Check("", session.Call(Session.Unary));
         try
         {
             var response = await call.ResponseAsync.ConfigureAwait(false);

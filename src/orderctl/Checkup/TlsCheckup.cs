@@ -13,7 +13,7 @@ sealed class TlsCheckup(Session session)
 
     X509Certificate2? _certificate;
     SslPolicyErrors _errors;
-    string _chain = "";
+    X509ChainStatusFlags _chain;
 
     /// <summary>Whether a call would be made over such a connection.</summary>
     public async Task<bool> Run(NetworkStream stream, Action<Finding> report)
@@ -24,9 +24,13 @@ sealed class TlsCheckup(Session session)
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException && session.Interrupt.ExitCode is null)
         {
-            report(Finding.Fault(Check, $"no TLS with {session.Endpoint}: the handshake failed",
-                $"orderctl --endpoint http://{session.Endpoint.Uri.Authority} doctor    (or show it a certificate: --cert)"));
-            return false;
+            // What is wrong with the certificate is said below.
+            if (_errors == SslPolicyErrors.None)
+            {
+                report(Finding.Fault(Check, $"no TLS with {session.Endpoint}: the handshake failed",
+                    $"orderctl --endpoint http://{session.Endpoint.Uri.Authority} doctor    (or show it a certificate: --cert)"));
+                return false;
+            }
         }
 
         var isGood = true;
@@ -51,9 +55,9 @@ sealed class TlsCheckup(Session session)
         {
             _certificate = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
             _errors = errors;
-            _chain = string.Join(", ", (chain?.ChainStatus ?? [])
-                .Where(status => status.Status != X509ChainStatusFlags.NotTimeValid).Select(status => status.Status));
-            return true;
+            foreach (var status in chain?.ChainStatus ?? [])
+                _chain |= status.Status;
+            return errors == SslPolicyErrors.None;
         };
         using var ssl = new SslStream(stream);
         await ssl.AuthenticateAsClientAsync(tls, patience.Token).ConfigureAwait(false);
@@ -74,7 +78,7 @@ sealed class TlsCheckup(Session session)
                 $"orderctl --endpoint https://{name}:{session.Endpoint.Uri.Port} doctor");
         }
 
-        if (_errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && _chain.Length > 0)
+        if (_errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) && (_chain & ~X509ChainStatusFlags.NotTimeValid) != 0)
         {
             yield return Finding.Fault(Check, $"nobody whom this machine trusts vouches for it ({_chain})",
                 $"orderctl --endpoint {session.Endpoint} --cacert FILE doctor    (the authority that issued it)");

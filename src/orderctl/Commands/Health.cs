@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Orderd.Contracts.GrpcHealth;
 using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
 namespace Orderctl.Commands;
@@ -39,15 +38,15 @@ static class Health
 
     static async Task<int> Check(Session session, string service)
     {
-        var response = await session.Health.CheckAsync(
-            new HealthCheckRequest { Service = service }, session.Call(Session.Unary)).ConfigureAwait(false);
+        var response = await session.Health.Check(
+            service, session.Call(Session.Unary)).ConfigureAwait(false);
         session.Printer.State(service, Name(response.Status));
         return response.Status == ServingStatus.Serving ? ExitCode.Ok : ExitCode.Unreachable;
     }
 
     static async Task<int> Watch(Session session, string service)
     {
-        using var call = session.Health.Watch(new HealthCheckRequest { Service = service }, session.Call());
+        using var call = session.Health.Watch(service, session.Call());
         await session.PrintAll(call.ResponseStream, response => session.Printer.State(service, Name(response.Status))).ConfigureAwait(false);
         return ExitCode.Ok;
     }
