@@ -105,8 +105,11 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         var http = context.GetHttpContext();
         call = http.Features.GetRequiredFeature<Call>();
         call.Reached = true;
-        // Health is there to say so itself.
-        if (host.ApplicationStopping.IsCancellationRequested && !context.Method.StartsWith(Health, StringComparison.Ordinal))
+        // With sockets that go on to the next daemon no caller is turned away: connections wait there, and calls on those that are
+        // here already are answered until their connection is closed in good order. Health has to say that orderd stops.
+        if (host.ApplicationStopping.IsCancellationRequested
+            && (isStream || !config.Inherited.Any)
+            && !context.Method.StartsWith(Health, StringComparison.Ordinal))
             throw BoundedCall.Stopping();
 
         var timeout = CallTimeout.Of(http);
@@ -114,7 +117,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         if (timeout == TimeSpan.Zero)
             throw new Fault(FaultKind.DeadlineExceeded, "The deadline had passed when the call arrived.");
 
-        call.Timeout = timeout ?? (isStream ? null : config.DefaultDeadline);
+        call.Timeout = timeout ?? (isStream ? null : config.Limits.DefaultDeadline);
         // Unary calls are let finish when orderd stops.
         return isStream
             ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping)

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Orderd.Metrics;
+
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
@@ -14,25 +17,35 @@ sealed class WriteQueue : IDisposable
     readonly Database _database;
     readonly OrderTables _tables;
     readonly TimeProvider _clock;
+    readonly StoreMetrics _metrics;
     readonly Thread _writer;
     // A plain object, because the writer waits on it for work.
     readonly object _gate = new();
     readonly Queue<PendingWrite> _waiting = [];
+    long _ordersAdded;
     bool _closed;
     // The last write was not committed, and not because of what it was.
     volatile bool _failing;
     // When the transaction now under way began; 0 for none.
     long _busySince;
 
-    public WriteQueue(Database database, TimeProvider clock)
+    public WriteQueue(Database database, TimeProvider clock, StoreMetrics metrics)
     {
         _database = database;
         _clock = clock;
+        _metrics = metrics;
         _tables = new OrderTables(database);
         _writer = new Thread(CommitUntilClosed) { Name = "order writer", IsBackground = true };
         _writer.Start();
     }
 
+    /// <summary>How many orders more there are than when this was made.</summary>
+    public long OrdersAdded => Interlocked.Read(ref _ordersAdded);
+
+    /// <summary>Has the writer apply something, and waits for its commit.</summary>
+    /// <param name="apply">What to do. It may run more than once, but only one run is committed.</param>
+    /// <param name="terms">Until when it may be committed.</param>
+    /// <param name="weight">How many orders it writes; 0 for what only reads, which counts as no write.</param>
     public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteTerms terms, int weight = 1)
     {
         var write = new PendingWrite<TResult>(apply, terms, weight);
@@ -42,10 +55,11 @@ sealed class WriteQueue : IDisposable
                 throw new Fault(FaultKind.StoreUnavailable, "The order store is closed; nothing was changed.");
 
             _waiting.Enqueue(write);
+            _metrics.Queue(_waiting.Count);
             Monitor.Pulse(_gate);
         }
 
-        return write.Outcome;
+        return Tracing.Commit(write.Outcome);
     }
 
     /// <summary>Throws when the last write failed for a reason of the store's and a small one fails as well, or when writing hangs.</summary>
@@ -106,6 +120,8 @@ sealed class WriteQueue : IDisposable
                 weight += next.Weight;
                 batch.Add(_waiting.Dequeue());
             }
+
+            _metrics.Queue(_waiting.Count);
         }
 
         return batch.Count > 0;
@@ -151,7 +167,7 @@ sealed class WriteQueue : IDisposable
                     continue;
                 }
 
-                _database.Execute("COMMIT");
+                Seal(batch);
             }
             catch
             {
@@ -164,6 +180,17 @@ sealed class WriteQueue : IDisposable
                 write.Publish();
             return;
         }
+    }
+
+    void Seal(List<PendingWrite> batch)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _database.Execute("COMMIT");
+        var time = Stopwatch.GetElapsedTime(start);
+        Interlocked.Add(ref _ordersAdded, _tables.TakeAdded());
+        var writes = batch.Count(write => write.Weight > 0);
+        if (writes > 0)
+            _metrics.Commit(writes, time);
     }
 
     bool DropLapsed(List<PendingWrite> batch) =>
