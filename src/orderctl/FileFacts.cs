@@ -15,6 +15,7 @@ readonly partial record struct FileFacts(int Mode, uint Owner, uint Group)
     const int TypeMask = 0xf000;
     const int SocketType = 0xc000;
     const int MayEnter = 1;
+    const int MayWrite = 2;
 
     public bool IsSocket => (Mode & TypeMask) == SocketType;
 
@@ -30,6 +31,8 @@ readonly partial record struct FileFacts(int Mode, uint Owner, uint Group)
             MemoryMarshal.Read<uint>(facts[OwnerOffset..]),
             MemoryMarshal.Read<uint>(facts[GroupOffset..]));
     }
+
+    public static bool CanWrite(string path) => access(path, MayWrite) == 0;
 
     /// <summary>Whether this process may go through a folder to what is in it.</summary>
     public static bool CanEnter(string folder) => access(folder, MayEnter) == 0;

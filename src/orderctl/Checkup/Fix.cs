@@ -13,6 +13,8 @@ static class Fix
         ? AsRoot("systemctl restart orderd")
         : $"orderd --socket {Quote(socket)}";
 
+    public static string Join(string group) => $"sudo usermod -aG {group} {Accounts.UserName}    (then log in again)";
+
     /// <summary>With sudo, unless we are root or the owner of what is to be changed.</summary>
     public static string AsRoot(string command, uint? owner = null) =>
         Accounts.User == 0 || Accounts.User == owner ? command : $"sudo {command}";

@@ -6,7 +6,7 @@ using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.Serv
 namespace Orderctl.Checkup;
 
 /// <summary>Whoever answers at the endpoint: does somebody, is it fit, does it let us in, and do version and clock agree.</summary>
-sealed class ServerCheckup(Session session)
+sealed class ServerCheckup(Session session, string group)
 {
     static readonly TimeSpan NoticeableSkew = TimeSpan.FromSeconds(5);
     static readonly TimeSpan HarmfulSkew = TimeSpan.FromSeconds(60);
@@ -76,7 +76,7 @@ sealed class ServerCheckup(Session session)
     Finding Refusal(RpcException e) => Finding.Fault("server", $"{Errors.Name(e.StatusCode)}: {Errors.Words(e.Status, session)}", e.StatusCode switch
     {
         StatusCode.Unauthenticated => "orderctl token new --role reader --expires 90d    (then --token-file FILE)",
-        StatusCode.PermissionDenied when Endpoint.SocketPath is not null => $"sudo usermod -aG orderd {Accounts.UserName}    (then log in again)",
+        StatusCode.PermissionDenied when Endpoint.SocketPath is not null => Fix.Join(group),
         StatusCode.PermissionDenied => "orderctl token new --role writer --expires 90d    (then --token-file FILE)",
         StatusCode.Unimplemented => Fix.AsRoot("apt-get install --only-upgrade orderd"),
         _ => Fix.AsRoot("journalctl --unit orderd --lines 20    (on the server)"),

@@ -49,7 +49,7 @@ static class Doctor
         }
 
         if (canCall)
-            await new ServerCheckup(session).Run(Report, isRefusalExplained).ConfigureAwait(false);
+            await new ServerCheckup(session, group ?? DefaultGroup).Run(Report, isRefusalExplained).ConfigureAwait(false);
 
         return faults == 0 ? ExitCode.Ok : ExitCode.Failure;
 
