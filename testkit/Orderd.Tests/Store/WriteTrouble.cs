@@ -1,4 +1,5 @@
 using Orderd.Contracts.Ecommerce;
+using Orderd.Metrics;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
@@ -21,7 +22,7 @@ public sealed class WriteTrouble : IDisposable
     {
         using var file = SqliteFile.Open(_folder.File("orders.db"));
         using var database = file.OpenForWriting();
-        using var writes = new WriteQueue(database, _clock);
+        using var writes = new WriteQueue(database, _clock, new StoreMetrics());
         await writes.CheckAsync(CancellationToken.None);
         var pages = database.Number("PRAGMA page_count");
 
