@@ -22,6 +22,8 @@ static class CommandTree
             Import.Define(),
             Backup.Define(),
             Restore.Define(),
+            Commands.Health.Define(),
+            Doctor.Define(),
             Commands.Version.Define(),
             Route.Define(),
             Demo.Define(),

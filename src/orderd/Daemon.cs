@@ -14,6 +14,9 @@ namespace Orderd;
 /// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
 static class Daemon
 {
+    // SIGXFSZ, for which .NET has no name.
+    const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     public static async Task RunAsync(WebApplication app, Config config)
     {
         var liveness = app.Services.GetRequiredService<Liveness>();
@@ -28,6 +31,8 @@ static class Daemon
                 reload.Run();
             });
         });
+        // A file that may not grow (ulimit -f) fails the write, whose caller is told; the signal beside it would end the process.
+        using var fileTooLarge = PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         try
         {
             await StartAsync(app, config);

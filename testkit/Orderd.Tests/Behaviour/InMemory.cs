@@ -40,4 +40,6 @@ public static class InMemory
     public sealed class Demos(MemoryServer server) : Demos<MemoryServer>(server);
 
     public sealed class RunningSums(MemoryServer server) : RunningSums<MemoryServer>(server);
+
+    public sealed class HealthChecks(MemoryServer server) : HealthChecks<MemoryServer>(server);
 }

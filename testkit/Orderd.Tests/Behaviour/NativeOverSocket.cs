@@ -40,4 +40,6 @@ public static class NativeOverSocket
     public sealed class Demos(NativeSocketServer server) : Demos<NativeSocketServer>(server);
 
     public sealed class RunningSums(NativeSocketServer server) : RunningSums<NativeSocketServer>(server);
+
+    public sealed class HealthChecks(NativeSocketServer server) : HealthChecks<NativeSocketServer>(server);
 }

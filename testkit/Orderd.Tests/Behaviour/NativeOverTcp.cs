@@ -40,4 +40,6 @@ public static class NativeOverTcp
     public sealed class Demos(NativeTcpServer server) : Demos<NativeTcpServer>(server);
 
     public sealed class RunningSums(NativeTcpServer server) : RunningSums<NativeTcpServer>(server);
+
+    public sealed class HealthChecks(NativeTcpServer server) : HealthChecks<NativeTcpServer>(server);
 }

@@ -40,4 +40,6 @@ public static class OverSocket
     public sealed class Demos(SocketServer server) : Demos<SocketServer>(server);
 
     public sealed class RunningSums(SocketServer server) : RunningSums<SocketServer>(server);
+
+    public sealed class HealthChecks(SocketServer server) : HealthChecks<SocketServer>(server);
 }

@@ -40,4 +40,6 @@ public static class OverTcp
     public sealed class Demos(TcpServer server) : Demos<TcpServer>(server);
 
     public sealed class RunningSums(TcpServer server) : RunningSums<TcpServer>(server);
+
+    public sealed class HealthChecks(TcpServer server) : HealthChecks<TcpServer>(server);
 }

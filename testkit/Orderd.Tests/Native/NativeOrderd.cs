@@ -69,9 +69,15 @@ sealed partial class NativeOrderd : IAsyncDisposable
         }
     }
 
-    public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
+    public OrderManagement.OrderManagementClient OverSocket() => new(SocketChannel());
 
-    public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
+    public OrderManagement.OrderManagementClient OverTcp() => new(TcpChannel());
+
+    /// <summary>A channel for clients of other services, which lives as long as this.</summary>
+    public GrpcChannel SocketChannel() => Open("http://localhost", UnixSocketHandler.To(Socket));
+
+    /// <inheritdoc cref="SocketChannel"/>
+    public GrpcChannel TcpChannel() => Open(Tcp.ToString(), new SocketsHttpHandler());
 
     /// <summary>The first line of the log that fits, once it is there.</summary>
     public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)

@@ -64,6 +64,8 @@ public sealed class CommandLines
     [InlineData("update")]
     [InlineData("delete")]
     [InlineData("process")]
+    [InlineData("health")]
+    [InlineData("doctor")]
     [InlineData("version")]
     [InlineData("completion")]
     [InlineData("route")]
