@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 
 namespace Orderd.Tests.Native;
 
@@ -57,6 +58,8 @@ sealed class NativeOrderd : IAsyncDisposable
     public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
+
+    public Admin.AdminClient Admin() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     /// <summary>The first line of the log that fits, once it is there.</summary>
     public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)
