@@ -1,5 +1,8 @@
+using System.Text;
 using Orderd;
+using Orderd.Access;
 using Orderd.Store.Sqlite;
+using Orderd.Logging;
 
 try
 {
@@ -10,6 +13,7 @@ try
     var config = commandLine.ReadConfig();
     if (commandLine.CheckOnly)
     {
+        Keyring.Read(config);
         Console.WriteLine("orderd: the configuration is right.");
         return ExitCode.CleanStop;
     }
@@ -23,12 +27,13 @@ try
         return ExitCode.CleanStop;
     }
 
-    await using var app = OrderdApp.Build(config);
+    await using var app = OrderdApp.Build(config, commandLine);
     await Daemon.RunAsync(app, config);
     return ExitCode.CleanStop;
 }
 catch (StartFailure failure)
 {
-    Console.Error.WriteLine($"orderd: {failure.Message}");
+    var priority = Journal.Reads(Journal.StandardError) ? Encoding.ASCII.GetString(Journal.Priority(LogLevel.Critical)) : "";
+    Console.Error.WriteLine($"{priority}orderd: {failure.Message}");
     return failure.ExitCode;
 }

@@ -7,12 +7,15 @@ using Orderd.Store;
 namespace Orderd.Services;
 
 /// <summary>orderd.v1.Admin: what an administrator asks of one daemon.</summary>
-sealed class AdminService(OrderStore store, TimeProvider clock, ILogger<AdminService> logger) : Admin.AdminBase
+sealed class AdminService(OrderStore store, StatusReport report, TimeProvider clock, ILogger<AdminService> logger) : Admin.AdminBase
 {
     const int DefaultPageSize = 100;
     const int MaxPageSize = 1_000;
     const int ChunkBytes = 256 * 1024;
     static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(1);
+
+    public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) =>
+        report.AsOfNowAsync(context.CancellationToken);
 
     public override async Task<ListOrdersResponse> ListOrders(ListOrdersRequest request, ServerCallContext context)
     {

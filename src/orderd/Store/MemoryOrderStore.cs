@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 
 namespace Orderd.Store;
 
@@ -109,6 +110,18 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
     {
         lock (_gate)
             return new(_byId.Count == 0);
+    }
+
+    public override ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return new(Status("memory", "", _byId.Count, bytesOnDisk: 0));
     }
 
     void Put(Order order)

@@ -1,4 +1,7 @@
+using Google.Protobuf.WellKnownTypes;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
+using Orderd.Metrics;
 
 namespace Orderd.Store;
 
@@ -11,7 +14,7 @@ namespace Orderd.Store;
 /// <item>Trouble of the store itself is a <see cref="Fault"/> of one of the store kinds.</item>
 /// </list>
 /// </summary>
-abstract class OrderStore : IAsyncDisposable
+abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
 {
     /// <summary>How long a repeated idempotency key is recognised.</summary>
     public static readonly TimeSpan IdempotencyWindow = TimeSpan.FromHours(24);
@@ -21,6 +24,9 @@ abstract class OrderStore : IAsyncDisposable
 
     /// <summary>Which store this is, for the log: <c>sqlite:/var/lib/orderd/orders.db</c>.</summary>
     public abstract string Description { get; }
+
+    /// <summary>What it has written since the start.</summary>
+    public StoreMetrics Metrics { get; } = metrics ?? new();
 
     /// <summary>
     /// Stores a new order under the id it carries and returns that id; or, when this key came with this very order before,
@@ -58,11 +64,34 @@ abstract class OrderStore : IAsyncDisposable
     /// <summary>Whether there is no order at all.</summary>
     public abstract ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns when orders can be read and, as far as is known, written. Throws the store's <see cref="Fault"/> when they
+    /// cannot be read, when the last write failed for a reason of the store's (having found by a small write of its own that
+    /// this still holds), or when a write has hung for long.
+    /// </summary>
+    public abstract ValueTask CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>How it is doing; cheap enough to be asked once a second, but for the first time.</summary>
+    public abstract ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken);
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The whole status of a store that knows this much about itself.</summary>
+    protected StoreStatus Status(string kind, string location, long orders, long bytesOnDisk) => new()
+    {
+        Kind = kind,
+        Location = location,
+        Orders = orders,
+        BytesOnDisk = bytesOnDisk,
+        Commits = Metrics.BatchSizes.Count,
+        CommittedWrites = Metrics.BatchSizes.RawSum,
+        SyncTime = TimeSpan.FromTicks(Metrics.SyncTimes.RawSum).ToDuration(),
+        QueueLength = Metrics.QueueLength,
+    };
 
     /// <summary>Whether an order belongs in the answer to a search for this text.</summary>
     protected internal static bool Matches(Order order, string text)

@@ -58,6 +58,31 @@ sealed class OrderReader : IDisposable
     /// <summary>The orders from one place to another, in order.</summary>
     public Statement.Rows Run(long first, long last) => _run.Bind(1, first).Bind(2, last).Query();
 
+    /// <summary>Reads from the file itself, not from what this connection remembers of it.</summary>
+    public void Check()
+    {
+        _database.Execute("PRAGMA shrink_memory");
+        LastPlace();
+    }
+
+    /// <summary>Makes all reads until <see cref="Thaw"/> see the store as it is now, also those on another thread.</summary>
+    public void Freeze()
+    {
+        Thaw();
+        _database.Execute("BEGIN");
+        // Nothing is fixed before something is read.
+        LastPlace();
+    }
+
+    public void Thaw()
+    {
+        if (_database.InTransaction)
+            _database.Execute("COMMIT");
+    }
+
+    // The ids are a table with rows far smaller than the orders'.
+    public long Count() => _database.Number("SELECT count(*) FROM order_ids");
+
     /// <summary>The orders beyond a position; null when it is none of this store.</summary>
     public OrderPage? List(ListPosition from, int maxOrders, int maxBytes)
     {

@@ -22,6 +22,9 @@ sealed class SqliteFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The file and its write-ahead log.</summary>
+    public long BytesOnDisk => Length(Path) + Length(Path + "-wal");
+
     /// <summary>Locks the store and makes sure that it is one, or makes it.</summary>
     public static SqliteFile Open(string path)
     {
@@ -130,6 +133,8 @@ sealed class SqliteFile : IDisposable
 
     /// <summary>Lets another daemon have the file.</summary>
     public void Dispose() => _lock.Dispose();
+
+    static long Length(string path) => new FileInfo(path) is { Exists: true, Length: var length } ? length : 0;
 
     static Database Connect(string path)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 
 namespace Orderd.Store.Sqlite;
 
@@ -11,6 +12,7 @@ sealed class SqliteOrderStore : OrderStore
     readonly Database _database;
     readonly WriteQueue _writes;
     readonly ReaderPool _readers;
+    readonly OrderCount _count;
     int _backups;
 
     /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
@@ -21,7 +23,7 @@ sealed class SqliteOrderStore : OrderStore
         try
         {
             _database = _file.OpenForWriting();
-            _writes = new WriteQueue(_database, clock);
+            _writes = new WriteQueue(_database, clock, Metrics);
         }
         catch (Exception e)
         {
@@ -31,6 +33,7 @@ sealed class SqliteOrderStore : OrderStore
         }
 
         _readers = new ReaderPool(_file.Path);
+        _count = new OrderCount(_writes, _readers);
     }
 
     public override string Description => $"sqlite:{_file.Path}";
@@ -123,6 +126,28 @@ sealed class SqliteOrderStore : OrderStore
         using var loan = await _readers.BorrowAsync(cancellationToken);
         return loan.Reader.LastPlace() == 0;
     }
+
+    public override async ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        // SQLite would go on with a file that somebody deleted, and what it writes there would be lost.
+        if (!File.Exists(_file.Path))
+            throw new Fault(FaultKind.StoreUnavailable, $"The file of the order store, {_file.Path}, is gone.");
+
+        try
+        {
+            using var loan = await _readers.BorrowAsync(cancellationToken);
+            loan.Reader.Check();
+        }
+        catch (SqliteFailure e)
+        {
+            throw e.ToFault();
+        }
+
+        await _writes.CheckAsync(cancellationToken);
+    }
+
+    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
+        Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
 
     public override ValueTask DisposeAsync()
     {
