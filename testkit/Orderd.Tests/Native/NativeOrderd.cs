@@ -3,6 +3,7 @@ using System.Text.Json;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.V1;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Native;
 
@@ -58,6 +59,8 @@ sealed class NativeOrderd : IAsyncDisposable
     public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
+
+    public OrderCalls Orders() => new(Open("http://localhost", UnixSocketHandler.To(Socket)).CreateCallInvoker());
 
     public Admin.AdminClient Admin() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
