@@ -17,6 +17,8 @@ public static class InMemory
 
     public sealed class SearchTexts(MemoryServer server) : SearchTexts<MemoryServer>(server);
 
+    public sealed class ListOrders(MemoryServer server) : ListOrders<MemoryServer>(server);
+
     public sealed class UpdateOrders(MemoryServer server) : UpdateOrders<MemoryServer>(server);
 
     public sealed class UpdateLimits(MemoryServer server) : UpdateLimits<MemoryServer>(server);

@@ -17,6 +17,8 @@ public static class NativeOverTcp
 
     public sealed class SearchTexts(NativeTcpServer server) : SearchTexts<NativeTcpServer>(server);
 
+    public sealed class ListOrders(NativeTcpServer server) : ListOrders<NativeTcpServer>(server);
+
     public sealed class UpdateOrders(NativeTcpServer server) : UpdateOrders<NativeTcpServer>(server);
 
     public sealed class UpdateLimits(NativeTcpServer server) : UpdateLimits<NativeTcpServer>(server);

@@ -17,6 +17,8 @@ public static class OverSocket
 
     public sealed class SearchTexts(SocketServer server) : SearchTexts<SocketServer>(server);
 
+    public sealed class ListOrders(SocketServer server) : ListOrders<SocketServer>(server);
+
     public sealed class UpdateOrders(SocketServer server) : UpdateOrders<SocketServer>(server);
 
     public sealed class UpdateLimits(SocketServer server) : UpdateLimits<SocketServer>(server);

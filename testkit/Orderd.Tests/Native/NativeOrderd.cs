@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Native;
 
@@ -78,6 +80,10 @@ sealed partial class NativeOrderd : IAsyncDisposable
 
     /// <inheritdoc cref="SocketChannel"/>
     public GrpcChannel TcpChannel() => Open(Tcp.ToString(), new SocketsHttpHandler());
+
+    public OrderCalls Orders() => new(Open("http://localhost", UnixSocketHandler.To(Socket)).CreateCallInvoker());
+
+    public Admin.AdminClient Admin() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     /// <summary>The first line of the log that fits, once it is there.</summary>
     public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)
