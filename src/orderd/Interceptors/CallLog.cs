@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,11 +18,8 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
 
-    static readonly SearchValues<char> PrintableAscii =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
-
     static readonly string Version = CommandLine.Version;
-    static readonly string[] StatusNames = [.. Enumerable.Range(0, 17).Select(code => ((StatusCode)code).ToString())];
+    static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
@@ -56,7 +52,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
 
     // A caller's own id is kept if it can be a header value again.
     string RequestId(IHeaderDictionary headers) =>
-        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExcept(PrintableAscii)
+        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? given
             : ids.NewRequestId();
 
@@ -74,7 +70,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         AddMetadata(line, http.Request.Headers);
         line.End()
             .Add("deadline_ms"u8, (long?)call.Timeout?.TotalMilliseconds)
-            .Add("status"u8, StatusNames[(int)status])
+            .Add("status"u8, StatusTexts[(int)status])
             .AddMilliseconds("duration_ms"u8, duration)
             .Add("received"u8, call.Received)
             .Add("sent"u8, call.Sent)
@@ -118,7 +114,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         var sent = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"].ToString();
         if (string.IsNullOrEmpty(sent))
             sent = http.Response.Headers["grpc-status"].ToString();
-        if (int.TryParse(sent, out var code) && (uint)code < (uint)StatusNames.Length)
+        if (int.TryParse(sent, out var code) && (uint)code < (uint)StatusTexts.Length)
             return (StatusCode)code;
         return http.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
     }

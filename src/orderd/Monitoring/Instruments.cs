@@ -50,8 +50,14 @@ sealed class Instruments
         }
     }
 
-    IEnumerable<Measurement<long>> InFlight(bool streamsOnly) =>
-        _calls.Called.Where(method => method.IsStream || !streamsOnly).Select(method => new Measurement<long>(method.InFlight, method.MethodTag));
+    IEnumerable<Measurement<long>> InFlight(bool streamsOnly)
+    {
+        foreach (var method in _calls.Called)
+        {
+            if (method.IsStream || !streamsOnly)
+                yield return new(method.InFlight, method.MethodTag);
+        }
+    }
 
     IEnumerable<Measurement<long>> OfStore(Func<StoreStatus, long> figure)
     {
