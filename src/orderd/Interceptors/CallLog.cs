@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Logging;
 using Orderd.Metrics;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd.Interceptors;
@@ -12,7 +13,7 @@ namespace Orderd.Interceptors;
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain, CallMetrics metrics)
+sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshold threshold, Drain drain, CallMetrics metrics)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -58,11 +59,12 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
 
     void Write(HttpContext http, Call call, StatusCode status, TimeSpan duration, Activity? span)
     {
-        var level = Level(status);
-        if (level < config.LogLevel)
+        // Its own calls, one every few seconds for ever, are no news.
+        var level = call.RequestId == SelfCall.RequestId ? LogLevel.Debug : Level(status);
+        if (level < threshold.Level)
             return;
 
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
             .Add("peer"u8, PeerName(http))
             .Add("caller"u8, call.Caller.Name)

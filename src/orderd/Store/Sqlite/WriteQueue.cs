@@ -11,6 +11,8 @@ sealed class WriteQueue : IDisposable
 {
     // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
     const int MaxBatchWeight = 4_096;
+    // Longer than SQLite waits for somebody else's lock.
+    static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
 
     readonly Database _database;
     readonly OrderTables _tables;
@@ -22,6 +24,10 @@ sealed class WriteQueue : IDisposable
     readonly Queue<PendingWrite> _waiting = [];
     long _ordersAdded;
     bool _closed;
+    // The last write was not committed, and not because of what it was.
+    volatile bool _failing;
+    // When the transaction now under way began; 0 for none.
+    long _busySince;
 
     public WriteQueue(Database database, TimeProvider clock, StoreMetrics metrics)
     {
@@ -56,6 +62,18 @@ sealed class WriteQueue : IDisposable
         return Tracing.Commit(write.Outcome);
     }
 
+    /// <summary>Throws when the last write failed for a reason of the store's and a small one fails as well, or when writing hangs.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
+            throw new Fault(FaultKind.StoreUnavailable, $"The disk of the order store has not answered for {(int)busy.TotalSeconds} s.");
+        if (!_failing)
+            return;
+
+        await ProbeAsync(remove: false, cancellationToken);
+        await ProbeAsync(remove: true, cancellationToken);
+    }
+
     /// <summary>Commits what waits, then stops.</summary>
     public void Dispose()
     {
@@ -68,11 +86,23 @@ sealed class WriteQueue : IDisposable
         _writer.Join();
     }
 
+    Task<bool> ProbeAsync(bool remove, CancellationToken cancellationToken) => CommitAsync(
+        tables =>
+        {
+            tables.Probe(remove);
+            return true;
+        },
+        new WriteTerms(DateTime.MaxValue, cancellationToken));
+
     void CommitUntilClosed()
     {
         var batch = new List<PendingWrite>();
         while (TakeBatch(batch))
+        {
+            Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
             CommitOrFail(batch);
+            Interlocked.Exchange(ref _busySince, 0);
+        }
     }
 
     // Waits for work; false when there is none and never will be.
@@ -112,6 +142,7 @@ sealed class WriteQueue : IDisposable
         catch (Exception e)
         {
             // Nothing may end the writer: the next batch may fare better.
+            _failing |= e is SqliteFailure;
             foreach (var write in batch)
                 write.Fail(e is SqliteFailure failure ? failure.ToFault() : e);
         }
@@ -144,6 +175,7 @@ sealed class WriteQueue : IDisposable
                 throw;
             }
 
+            _failing = false;
             foreach (var write in batch)
                 write.Publish();
             return;
