@@ -22,6 +22,8 @@ static class CommandTree
             Import.Define(),
             Backup.Define(),
             Restore.Define(),
+            DaemonStatus.Define(),
+            Top.Define(),
             Commands.Version.Define(),
             Route.Define(),
             Demo.Define(),
