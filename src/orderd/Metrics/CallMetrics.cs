@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Grpc.Core;
 
@@ -15,7 +14,8 @@ sealed class CallMetrics
 
     readonly Histogram<double> _durations;
     readonly MethodMetrics _other;
-    FrozenDictionary<string, MethodMetrics> _byPath = FrozenDictionary<string, MethodMetrics>.Empty;
+    // Never changed once calls come.
+    Dictionary<string, MethodMetrics> _byPath = [];
 
     public CallMetrics(Meter meter, TimeProvider clock)
     {
@@ -36,7 +36,7 @@ sealed class CallMetrics
     /// <summary>Names what is served. To be called before the first call.</summary>
     public void Serve(IEnumerable<IMethod> methods) =>
         // The full name is the path. Routing does not tell upper from lower case.
-        _byPath = methods.ToFrozenDictionary(
+        _byPath = methods.ToDictionary(
             method => method.FullName,
             method => new MethodMetrics(method.FullName[1..], method.Type != MethodType.Unary, _durations),
             StringComparer.OrdinalIgnoreCase);

@@ -6,8 +6,8 @@ using Orderd.Store;
 namespace Orderd.Monitoring;
 
 /// <summary>
-/// Offers what is counted as instruments of .NET, for OTLP and for tools such as dotnet-counters. All but the distributions are
-/// only asked while somebody listens, and cost nothing otherwise.
+/// Offers what is counted as instruments of .NET, which OTLP reads. All but the distributions are only asked while somebody
+/// listens, and cost nothing otherwise.
 /// </summary>
 sealed class Instruments
 {
