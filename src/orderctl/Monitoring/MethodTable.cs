@@ -5,7 +5,7 @@ namespace Orderctl.Monitoring;
 /// <summary>The calls by method and status, as aligned lines.</summary>
 static class MethodTable
 {
-    static readonly string[] Heads = ["METHOD", "STATUS", "CALLS/S", "CALLS", "RUNNING", "P50", "P99"];
+    static readonly string[] Heads = ["METHOD", "STATUS", "CALLS/S", "P50", "P99", "RUNNING", "CALLS"];
     const int Gap = 2;
     const int RateColumn = 2;
 
@@ -32,16 +32,17 @@ static class MethodTable
     {
         var before = look.Before(method);
         var latency = new Latency(method, before, look.Now.DurationBounds);
-        string[] ends = [Figures.Count(method.InFlight), latency.Percentile(0.5), latency.Percentile(0.99)];
+        string[] ofMethod = [latency.Percentile(0.5), latency.Percentile(0.99), Figures.Count(method.InFlight)];
         var name = Printable.Escape(method.Method);
         if (method.Ended.Count == 0)
-            rows.Add([name, "-", "-", "0", .. ends]);
+            rows.Add([name, "-", "-", .. ofMethod, "0"]);
 
         foreach (var count in method.Ended)
         {
-            rows.Add([name, Printable.Escape(count.Status), Figures.Rate(look.Rate(count.Calls - Look.Calls(before, count.Status))), Figures.Count(count.Calls), .. ends]);
+            var rate = look.Rate(count.Calls - Look.Calls(before, count.Status));
+            rows.Add([name, Printable.Escape(count.Status), Figures.Rate(rate), .. ofMethod, Figures.Count(count.Calls)]);
             // Said once a method.
-            (name, ends) = ("", ["", "", ""]);
+            (name, ofMethod) = ("", ["", "", ""]);
         }
     }
 

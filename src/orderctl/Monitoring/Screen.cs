@@ -58,7 +58,8 @@ sealed class Screen : IDisposable
             Append(frame, _palette.Label(Cut($"{Figures.Count(lines.Count - shown)} more lines: make the window higher", columns)), isLast: alarm is null);
         if (alarm is not null)
             Append(frame, _palette.Alarm(Cut(alarm, columns)), isLast: true);
-        frame.Append("\e[J");
+        if (shown < room)
+            frame.Append("\e[J");
         lock (_gate)
         {
             if (_entered)
@@ -75,8 +76,8 @@ sealed class Screen : IDisposable
 
     static string Cut(string line, int columns) => line.Length <= columns ? line : line[..columns];
 
-    // A line feed after the last line would scroll the screen.
-    static void Append(StringBuilder frame, string line, bool isLast) => frame.Append(line).Append("\e[K").Append(isLast ? "" : "\r\n");
+    // A line feed after the last line would scroll the screen. Erased first, because what follows a full line would erase its end.
+    static void Append(StringBuilder frame, string line, bool isLast) => frame.Append("\e[K").Append(line).Append(isLast ? "" : "\r\n");
 
     static void Write(string text) => Posix.WriteAll(Posix.StandardOutput, Encoding.UTF8.GetBytes(text));
 
