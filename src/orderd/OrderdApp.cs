@@ -123,11 +123,10 @@ static class OrderdApp
             app.MapGrpcService<RunningSumService>();
     }
 
-    static IEnumerable<(string Path, bool IsStream)> Methods(IEndpointRouteBuilder routes) =>
+    static IEnumerable<IMethod> Methods(IEndpointRouteBuilder routes) =>
         routes.DataSources.SelectMany(source => source.Endpoints)
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
-            .OfType<IMethod>()
-            .Select(method => (method.FullName, method.Type != MethodType.Unary));
+            .OfType<IMethod>();
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>
         config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);

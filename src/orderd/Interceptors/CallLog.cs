@@ -24,11 +24,8 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
     static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    static readonly SearchValues<char> PrintableAscii =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
-
     static readonly string Version = CommandLine.Version;
-    static readonly string[] StatusNames = [.. Enumerable.Range(0, 17).Select(code => ((StatusCode)code).ToString())];
+    static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
@@ -62,7 +59,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
     // A caller's own id is kept if it can be a header value again.
     string RequestId(IHeaderDictionary headers) =>
         headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given]
-            && !given.AsSpan().ContainsAnyExcept(PrintableAscii) && !Secrets.IsIn(given)
+            && !given.AsSpan().ContainsAnyExceptInRange(' ', '~') && !Secrets.IsIn(given)
             ? given
             : ids.NewRequestId();
 
@@ -81,7 +78,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         AddMetadata(line, http.Request.Headers);
         line.End()
             .Add("deadline_ms"u8, (long?)call.Timeout?.TotalMilliseconds)
-            .Add("status"u8, StatusNames[(int)status])
+            .Add("status"u8, StatusTexts[(int)status])
             .AddMilliseconds("duration_ms"u8, duration)
             .Add("received"u8, call.Received)
             .Add("sent"u8, call.Sent)
@@ -125,7 +122,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         var sent = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"].ToString();
         if (string.IsNullOrEmpty(sent))
             sent = http.Response.Headers["grpc-status"].ToString();
-        if (int.TryParse(sent, out var code) && (uint)code < (uint)StatusNames.Length)
+        if (int.TryParse(sent, out var code) && (uint)code < (uint)StatusTexts.Length)
             return (StatusCode)code;
         return http.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
     }

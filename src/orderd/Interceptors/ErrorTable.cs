@@ -15,7 +15,7 @@ static class ErrorTable
     const string Unreadable = "The request cannot be read as the message this method takes.";
 
     static readonly SearchValues<char> PlainText =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c != '%')]);
+        SearchValues.Create(" !\"#$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     public static RpcException ToStatus(Fault fault)
     {

@@ -24,7 +24,7 @@ static class Listeners
     }
 
     /// <summary>How many there are.</summary>
-    public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1);
+    public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1) + config.Prometheus.Count;
 
     static void Configure(KestrelServerOptions kestrel, Config config)
     {

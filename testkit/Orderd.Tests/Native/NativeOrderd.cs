@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Native;
 
@@ -69,9 +71,19 @@ sealed partial class NativeOrderd : IAsyncDisposable
         }
     }
 
-    public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
+    public OrderManagement.OrderManagementClient OverSocket() => new(SocketChannel());
 
-    public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
+    public OrderManagement.OrderManagementClient OverTcp() => new(TcpChannel());
+
+    /// <summary>A channel for clients of other services, which lives as long as this.</summary>
+    public GrpcChannel SocketChannel() => Open("http://localhost", UnixSocketHandler.To(Socket));
+
+    /// <inheritdoc cref="SocketChannel"/>
+    public GrpcChannel TcpChannel() => Open(Tcp.ToString(), new SocketsHttpHandler());
+
+    public OrderCalls Orders() => new(Open("http://localhost", UnixSocketHandler.To(Socket)).CreateCallInvoker());
+
+    public Admin.AdminClient Admin() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     /// <summary>The first line of the log that fits, once it is there.</summary>
     public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)
