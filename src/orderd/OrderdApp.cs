@@ -22,6 +22,7 @@ static class OrderdApp
         var app = builder.Build();
         var callLog = app.Services.GetRequiredService<CallLog>();
         app.Use(next => http => callLog.InvokeAsync(http, next));
+        app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
         Map(app, config);
         return app;
@@ -32,6 +33,12 @@ static class OrderdApp
         builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
         builder.Logging.SetMinimumLevel(config.LogLevel);
+        if (config.LogLevel <= LogLevel.Warning)
+        {
+            builder.Services.AddSingleton<ILoggerProvider, RefusedAuthority>();
+            builder.Logging.AddFilter<RefusedAuthority>(RefusedAuthority.Category, LogLevel.Debug);
+        }
+
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
@@ -48,11 +55,15 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<PrefaceTimeout>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddSingleton<IdleCalls>();
         services.AddSingleton<CallLog>();
+        services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallScope>();
+        services.AddSingleton<UploadBudget>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();
         services.AddSingleton<FeatureMap>();

@@ -23,6 +23,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     readonly CancellationTokenRegistration _onCancel;
     readonly CancellationTokenRegistration _onStop;
     readonly DateTime _deadline;
+    // Its client let it wait for too long.
+    volatile bool _gaveUp;
 
     /// <param name="call">The library's context.</param>
     /// <param name="http">The request it belongs to.</param>
@@ -88,7 +90,17 @@ sealed class BoundedCall : ServerCallContext, IDisposable
             return new Fault(FaultKind.DeadlineExceeded, "The deadline passed before the call was done.", cause);
         if (_stopping.IsCancellationRequested)
             return Stopping(cause);
+        if (_gaveUp)
+            return new Fault(FaultKind.LimitExceeded, "The client left the stream idle for too long.", cause);
         return new Fault(FaultKind.Cancelled, "The call was cancelled.", cause);
+    }
+
+    /// <summary>Ends a stream whose client lets it wait.</summary>
+    public void GiveUp()
+    {
+        _gaveUp = true;
+        // Not here and now, for the call that it ends.
+        _ = _source.CancelAsync();
     }
 
     public void Dispose()

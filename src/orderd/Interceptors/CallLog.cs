@@ -11,7 +11,7 @@ namespace Orderd.Interceptors;
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain)
+sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain, IdleCalls idle)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -33,15 +33,35 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         drain.Enter();
         try
         {
-            await next(http);
+            var running = next(http);
+            if (call.Reached || running.IsCompleted)
+                await running;
+            else
+                await RequestAsync(running, start, call, http);
         }
         finally
         {
-            if (!call.Reached)
+            if (call.GaveUp)
+                ErrorTable.AmendMissingRequest(http);
+            else if (!call.Reached)
                 ErrorTable.AmendUnreadableRequest(http);
             Write(http, call, clock.GetElapsedTime(start));
             drain.Leave();
         }
+    }
+
+    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to.
+    async Task RequestAsync(Task running, long start, Call call, HttpContext http)
+    {
+        if (CallTimeout.Of(http) is not null)
+        {
+            await running;
+            return;
+        }
+
+        using var waiting = new WaitingRequest(idle, config.Limits.DefaultDeadline, start, call, http);
+        idle.Add(waiting);
+        await running;
     }
 
     // A caller's own id is kept if it can be a header value again.

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Interceptors;
 
 namespace Orderd.Transport;
 
@@ -33,7 +34,11 @@ static class Listeners
         kestrel.Limits.Http2.KeepAlivePingDelay = config.Limits.KeepAlivePing;
         kestrel.Limits.Http2.KeepAlivePingTimeout = config.Limits.KeepAliveTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
+        // Likewise of the connection of a request that comes too slowly; WaitingRequest ends the call alone.
+        kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.RequestHeadersTimeout = config.Limits.HeadersWithin;
+
+        HeaderLimits.Configure(kestrel.Limits, config.Limits);
 
         foreach (var address in config.Listen)
             kestrel.Listen(address, Http2);
@@ -45,5 +50,6 @@ static class Listeners
     {
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(Peer.Identify);
+        listen.Use(listen.ApplicationServices.GetRequiredService<PrefaceTimeout>().Before);
     }
 }

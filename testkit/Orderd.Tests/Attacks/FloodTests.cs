@@ -7,7 +7,7 @@ namespace Orderd.Tests.Attacks;
 [Collection(nameof(Attacks))]
 public sealed class FloodTests(ITestOutputHelper output) : IDisposable
 {
-    const int PerSecond = 20_000;
+    const int PerSecond = 50_000;
     const int Batch = 64;
     const string Method = "/ecommerce.OrderManagement/getOrder";
 
