@@ -43,7 +43,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         try
         {
             bounded = Begin(context, isStream: true, out var call);
-            using var waiting = Watch(bounded, call, context);
+            using var waiting = Watch(bounded, call);
             var response = await continuation(new CountedReader<TRequest>(requestStream, call, waiting), bounded);
             call.Sent = 1;
             return response;
@@ -67,7 +67,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         {
             bounded = Begin(context, isStream: true, out var call);
             call.Received = 1;
-            using var waiting = Watch(bounded, call, context);
+            using var waiting = Watch(bounded, call);
             await continuation(request, new CountedWriter<TResponse>(responseStream, call, waiting), bounded);
         }
         catch (Exception e) when (e is not RpcException)
@@ -88,7 +88,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         try
         {
             bounded = Begin(context, isStream: true, out var call);
-            using var waiting = Watch(bounded, call, context);
+            using var waiting = Watch(bounded, call);
             await continuation(
                 new CountedReader<TRequest>(requestStream, call, waiting), new CountedWriter<TResponse>(responseStream, call, waiting), bounded);
         }
@@ -102,9 +102,9 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         }
     }
 
-    WaitingStream Watch(BoundedCall bounded, Call call, ServerCallContext context)
+    WaitingStream Watch(BoundedCall bounded, Call call)
     {
-        var waiting = new WaitingStream(idle, config.Limits.IdleStream, clock, call, context.GetHttpContext(), bounded);
+        var waiting = new WaitingStream(idle, config.Limits.IdleStream, clock, call, bounded);
         idle.Add(waiting);
         return waiting;
     }

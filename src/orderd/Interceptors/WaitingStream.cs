@@ -1,17 +1,12 @@
-using Microsoft.AspNetCore.Http.Features;
-
 namespace Orderd.Interceptors;
 
 /// <summary>
 /// Notices when a stream waits for its client: for a message that does not come, or to send one that is not taken. A stream
 /// that is quiet because its service has nothing to say waits for nobody.
 /// </summary>
-sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, Call call, HttpContext http, BoundedCall bounded)
+sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, Call call, BoundedCall bounded)
     : WaitingCall(limit, idle)
 {
-    // HTTP/2's ENHANCE_YOUR_CALM, which gRPC clients report as RESOURCE_EXHAUSTED.
-    const int EnhanceYourCalm = 11;
-
     volatile bool _isReading;
     volatile bool _isWriting;
     // How many messages had moved when last a wait began, and when that was.
@@ -61,13 +56,7 @@ sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, C
         return Volatile.Read(ref _since);
     }
 
-    protected override void End()
-    {
-        bounded.GiveUp();
-        // What the client does not take would stand between it and any status.
-        if (_isWriting && http.Features.Get<IHttpResetFeature>() is { } stream)
-            stream.Reset(EnhanceYourCalm);
-    }
+    protected override void End() => bounded.GiveUp(_isWriting);
 
     void Begin() => Note(clock.GetTimestamp());
 
