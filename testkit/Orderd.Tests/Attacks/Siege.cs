@@ -42,6 +42,7 @@ sealed class Siege(NativeOrderd orderd, ITestOutputHelper output)
         output.WriteLine($"honest client: {honest.Calls} calls, p99 {honest.Percentile99:F1} ms, longest {honest.Longest:F1} ms");
         output.WriteLine($"orderd: {processor.TotalSeconds / Time.TotalSeconds:P0} of a processor");
         Assert.InRange(honest.Percentile99, 0, AllowedMilliseconds);
+        Assert.True(honest.Calls > Time.TotalSeconds * 1_000 / AllowedMilliseconds);
         Assert.False(orderd.Process.HasExited);
 
         var recovery = Stopwatch.StartNew();
