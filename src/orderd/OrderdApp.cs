@@ -22,6 +22,12 @@ static class OrderdApp
         AddLogging(builder, config);
         AddServices(builder.Services, config);
         var app = builder.Build();
+        if (config.Inherited.Any)
+        {
+            var handover = app.Services.GetRequiredService<Handover>();
+            app.Use(next => http => handover.InvokeAsync(http, next));
+        }
+
         var callLog = app.Services.GetRequiredService<CallLog>();
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
@@ -54,6 +60,7 @@ static class OrderdApp
         services.AddSingleton<Liveness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddSingleton<Handover>();
         services.AddSingleton<CallLog>();
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallScope>();
