@@ -5,7 +5,7 @@ N ?= 1000
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
 
-.PHONY: help run test torture bench publish format clean
+.PHONY: help run test torture bench publish pack format clean
 
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
@@ -13,6 +13,7 @@ help:
 	@echo 'make torture N=50  kill -9 the daemon N times under load and check that nothing acknowledged is lost'
 	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
 	@echo 'make publish       leave the native programs in artifacts/bin'
+	@echo 'make pack          leave the test kit as a NuGet package in artifacts/packages'
 	@echo 'make format        bring all sources into the style of .editorconfig'
 	@echo 'make clean         remove everything that was built'
 
@@ -30,6 +31,12 @@ bench:
 
 publish:
 	@packaging/publish
+
+pack:
+	@packaging/pack
+
+pack:
+	@packaging/pack
 
 format:
 	@packaging/prerequisites

@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orderd.Access;
 using Orderd.Logging;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
+using Orderd.Transport;
 using Orderd.Systemd;
 
 namespace Orderd;
@@ -15,14 +18,20 @@ static class Daemon
     {
         var liveness = app.Services.GetRequiredService<Liveness>();
         // A daemon survives the terminal that it was started from.
+        var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            liveness.Reload(() => Log.HangUp(app.Logger));
+            liveness.Reload(() =>
+            {
+                Log.HangUp(app.Logger);
+                reload.Run();
+            });
         });
         try
         {
             await StartAsync(app, config);
+            reload.Watch(config);
             await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
@@ -37,11 +46,13 @@ static class Daemon
 
     static async Task StartAsync(WebApplication app, Config config)
     {
+        FileDescriptors.Ensure(config);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
             Log.SampleData(app.Logger, count);
 
+        app.Services.GetRequiredService<OtlpExport>();
         app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
         try
         {
@@ -50,11 +61,19 @@ static class Daemon
         catch (IOException e)
         {
             throw new StartFailure(
-                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen.", e);
+                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        foreach (var address in Addresses(app))
+        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
+        foreach (var address in Addresses(app).Except(metrics))
+        {
             Log.Listening(app.Logger, address);
+            if (Exposure.Describe(config, address) is { } warning)
+                await Console.Error.WriteLineAsync($"orderd: {warning}");
+        }
+
+        foreach (var address in metrics)
+            Log.MetricsListening(app.Logger, address);
     }
 
     static void BeginStop(WebApplication app, Config config)

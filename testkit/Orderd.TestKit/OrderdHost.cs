@@ -1,9 +1,15 @@
+using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.Routeguide;
+using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 using Orderd.TestKit.Hosting;
 
 namespace Orderd.TestKit;
@@ -26,12 +32,20 @@ public sealed class OrderdHost : IAsyncDisposable
     {
         _transport = options.Transport;
         _folder = new TemporaryFolder();
-        _factory = new OrderdFactory(options, _folder, Log);
+        Log = new OrderdLog(options.Output);
+        Faults = new OrderdFaults(MethodNames);
+        _factory = new OrderdFactory(options, _folder, Log, Calls, Faults);
         _channel = new(() => CreateChannel());
     }
 
     /// <summary>What the host has logged.</summary>
-    public OrderdLog Log { get; } = new();
+    public OrderdLog Log { get; }
+
+    /// <summary>The calls that reached the host.</summary>
+    public OrderdCalls Calls { get; } = new();
+
+    /// <summary>What is to go wrong with calls to the host; nothing at first.</summary>
+    public OrderdFaults Faults { get; }
 
     /// <summary>
     /// The address for a channel of one's own: <c>http://127.0.0.1:PORT</c>, or <c>http://localhost</c> where the
@@ -47,6 +61,18 @@ public sealed class OrderdHost : IAsyncDisposable
 
     /// <summary>A client of ecommerce.OrderManagement on the <see cref="Channel"/>.</summary>
     public OrderManagement.OrderManagementClient Orders => new(Channel);
+
+    /// <summary>A client of routeguide.RouteGuide on the <see cref="Channel"/>, for a host that serves it.</summary>
+    public RouteGuide.RouteGuideClient Routes => new(Channel);
+
+    /// <summary>A client of demo.GRPCDemo on the <see cref="Channel"/>, for a host that serves it.</summary>
+    public GRPCDemo.GRPCDemoClient Demo => new(Channel);
+
+    /// <summary>A client of sum.SumService on the <see cref="Channel"/>, for a host that serves it.</summary>
+    public SumService.SumServiceClient Sums => new(Channel);
+
+    /// <summary>A client of orderd.v1.Admin on the <see cref="Channel"/>.</summary>
+    public Admin.AdminClient Admin => new(Channel);
 
     /// <summary>The host's services, for a test that looks behind the calls.</summary>
     public IServiceProvider Services => _factory.Services;
@@ -100,6 +126,16 @@ public sealed class OrderdHost : IAsyncDisposable
         await _factory.Gone.WaitAsync(StopTime).ConfigureAwait(false);
         _folder.Dispose();
     }
+
+    // The gRPC library adds endpoints of its own, for methods that nobody has.
+    IReadOnlyCollection<string> MethodNames() =>
+    [
+        .. Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>())
+            .OfType<GrpcMethodMetadata>()
+            .Select(method => method.Method.FullName.TrimStart('/'))
+            .Distinct(),
+    ];
 
     void Start()
     {

@@ -3,12 +3,12 @@ using System.Text;
 namespace Orderd.Logging;
 
 /// <summary>Writes what is logged through Microsoft.Extensions.Logging to the <see cref="LogSink"/>: event, message, fields.</summary>
-sealed class SinkLogger(string category, LogSink sink, TimeProvider clock) : ILogger
+sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, TimeProvider clock) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= threshold.Level;
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -37,9 +37,9 @@ sealed class SinkLogger(string category, LogSink sink, TimeProvider clock) : ILo
     }
 
     /// <summary>Makes a logger for each category.</summary>
-    public sealed class Provider(LogSink sink, TimeProvider clock) : ILoggerProvider
+    public sealed class Provider(LogSink sink, LogThreshold threshold, TimeProvider clock) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, clock);
+        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, threshold, clock);
 
         public void Dispose()
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -7,23 +8,38 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orderd.Interceptors;
 using Orderd.Logging;
+using Orderd.Store;
+using Orderd.TestKit.Calls;
+using Orderd.TestKit.Faults;
 
 namespace Orderd.TestKit.Hosting;
 
 /// <summary>Runs the real Program of orderd with flags that follow from the options, and puts the test's parts in place of its own.</summary>
 sealed class OrderdFactory : WebApplicationFactory<Program>
 {
+    static readonly (OrderdServices Service, string Name)[] ServiceNames =
+    [
+        (OrderdServices.OrderManagement, "order-management"),
+        (OrderdServices.RouteGuide, "route-guide"),
+        (OrderdServices.GrpcDemo, "grpc-demo"),
+        (OrderdServices.Sum, "sum"),
+    ];
+
     readonly OrderdHostOptions _options;
     readonly TemporaryFolder _folder;
     readonly OrderdLog _log;
+    readonly OrderdCalls _calls;
+    readonly OrderdFaults _faults;
     readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _started;
 
-    public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log)
+    public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log, OrderdCalls calls, OrderdFaults faults)
     {
         _options = options;
         _folder = folder;
         _log = log;
+        _calls = calls;
+        _faults = faults;
         if (options.Transport != OrderdTransport.Memory)
             UseKestrel();
     }
@@ -63,6 +79,22 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
                 services.AddSingleton<IdSource>(provider => new GivenIds(provider.GetRequiredService<TimeProvider>(), newId));
         });
         _options.Configure?.Invoke(builder);
+        // Around whatever store there is by now.
+        builder.ConfigureTestServices(AddTaps);
+    }
+
+    void AddTaps(IServiceCollection services)
+    {
+        services.AddSingleton(_calls);
+        services.AddSingleton(_faults);
+        services.AddSingleton<IStartupFilter, CallRecorder>();
+        services.AddSingleton<CallTap>();
+        services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<CallTap>());
+
+        var store = services.Last(service => service.ServiceType == typeof(OrderStore));
+        services.AddSingleton<OrderStore>(provider => store.ImplementationInstance is OrderStore given
+            ? new FaultyStore(given, owns: false)
+            : new FaultyStore((OrderStore)store.ImplementationFactory!(provider), owns: true));
     }
 
     static bool MakesDrain(ServiceDescriptor service) =>
@@ -76,6 +108,9 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
             ["socket"] = _options.Transport == OrderdTransport.UnixSocket ? SocketPath : "none",
             ["store"] = _options.Store == OrderdStore.Memory ? "memory" : $"sqlite:{_options.StoreFile ?? _folder["orders.db"]}",
         };
+        // Flags win over settings.
+        if (!_options.Settings.Keys.Contains("Services", StringComparer.OrdinalIgnoreCase))
+            flags.Add("services", string.Join(',', ServiceNames.Where(s => _options.Services.HasFlag(s.Service)).Select(s => s.Name)));
         if (_options.SampleData)
             flags.Add("sample-data", "true");
         if (_options.Settings.Count > 0)
