@@ -32,7 +32,7 @@ static class Daemon
         {
             await StartAsync(app, config);
             reload.Watch(config);
-            await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
+            await liveness.BeginAsync([.. Served(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
         {
@@ -64,15 +64,14 @@ static class Daemon
                 ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
-        foreach (var address in Addresses(app).Except(metrics))
+        foreach (var address in Served(app))
         {
             Log.Listening(app.Logger, address);
             if (Exposure.Describe(config, address) is { } warning)
                 await Console.Error.WriteLineAsync($"orderd: {warning}");
         }
 
-        foreach (var address in metrics)
+        foreach (var address in app.Services.GetRequiredService<MetricsListeners>().Addresses)
             Log.MetricsListening(app.Logger, address);
     }
 
@@ -82,6 +81,9 @@ static class Daemon
         app.Services.GetRequiredService<ServiceManager>().Stopping();
         config.Inherited.StopAccepting();
     }
+
+    static IEnumerable<string> Served(WebApplication app) =>
+        Addresses(app).Except(app.Services.GetRequiredService<MetricsListeners>().Addresses);
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.
     static IEnumerable<string> Addresses(WebApplication app) =>
