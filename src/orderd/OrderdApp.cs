@@ -30,6 +30,12 @@ static class OrderdApp
         builder.Services.AddSingleton(commandLine);
         builder.Services.AddSingleton(keyring);
         var app = builder.Build();
+        if (config.Inherited.Any)
+        {
+            var handover = app.Services.GetRequiredService<Handover>();
+            app.Use(next => http => handover.InvokeAsync(http, next));
+        }
+
         var callLog = app.Services.GetRequiredService<CallLog>();
         if (config.Prometheus.Count > 0)
             AddPrometheus(app);
@@ -83,6 +89,7 @@ static class OrderdApp
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<IdleCalls>();
+        services.AddSingleton<Handover>();
         services.AddSingleton<CallLog>();
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
