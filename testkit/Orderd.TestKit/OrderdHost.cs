@@ -22,6 +22,8 @@ public sealed class OrderdHost : IAsyncDisposable
 {
     // The contract gives orderd five seconds to stop.
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+    // Starting is work for a processor: more at once only make each other late.
+    static readonly SemaphoreSlim StartingHosts = new(Math.Max(2, Environment.ProcessorCount));
 
     readonly OrderdTransport _transport;
     readonly TemporaryFolder _folder;
@@ -86,8 +88,17 @@ public sealed class OrderdHost : IAsyncDisposable
         var host = new OrderdHost(options ?? new OrderdHostOptions());
         try
         {
-            // The factory starts its host synchronously.
-            await Task.Run(host.Start).ConfigureAwait(false);
+            await StartingHosts.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                // The factory blocks its thread until the host has started, which the thread pool, with many of them, would suffer from.
+                await Task.Factory.StartNew(host.Start, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            }
+            finally
+            {
+                StartingHosts.Release();
+            }
+
             return host;
         }
         catch
