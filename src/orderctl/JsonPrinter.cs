@@ -43,6 +43,14 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         EndLine();
     }
 
+    public override void Counted(string name, long count, string text)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(name, count);
+        json.WriteEndObject();
+        EndLine();
+    }
+
     public override void Shipment(CombinedShipment shipment)
     {
         json.WriteStartObject();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
@@ -19,6 +20,11 @@ abstract class Printer
     public abstract void Deleted(string id);
 
     public abstract void Updated(IEnumerable<string> ids, string answer);
+
+    /// <summary>How much was done.</summary>
+    public abstract void Counted(string name, long count, string text);
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public abstract void Shipment(CombinedShipment shipment);
 

@@ -4,6 +4,7 @@ using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -49,6 +50,8 @@ sealed class Session : IDisposable
     public Interrupt Interrupt { get; } = new();
 
     public OrderManagement.OrderManagementClient Orders => new(_connection.Value.Channel);
+
+    public Admin.AdminClient Admin => new(_connection.Value.Channel);
 
     public RouteGuide.RouteGuideClient Routes => new(_connection.Value.Channel);
 

@@ -36,6 +36,8 @@ sealed class TextPrinter(Output output) : Printer
 
     public override void Updated(IEnumerable<string> ids, string answer) => Line(Printable.Escape(answer));
 
+    public override void Counted(string name, long count, string text) => Line(Printable.Escape(text));
+
     public override void Shipment(CombinedShipment shipment)
     {
         // Said on standard error by whoever counts them.

@@ -1,3 +1,7 @@
+using Orderd.Access;
+using Orderd.Monitoring;
+using Orderd.Systemd;
+
 namespace Orderd;
 
 /// <summary>
@@ -14,9 +18,10 @@ static class ConfigReader
         if (file is not null)
             config = Apply(config, ReadFile(file), key => $"{file}: {key}");
         config = Apply(config, ReadEnvironment(), key => EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal));
-        config = ApplyFlags(config, flags);
+        config = InheritedSockets.FromEnvironment().PutInto(ApplyFlags(config, flags)) with { Otlp = OtlpSettings.FromEnvironment() };
         if (config is { Socket: null, Listen.Count: 0 })
             throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
+        Exposure.Check(config);
         return config;
     }
 

@@ -1,9 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orderd.Access;
 using Orderd.Logging;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
+using Orderd.Transport;
+using Orderd.Systemd;
 
 namespace Orderd;
 
@@ -12,15 +16,23 @@ static class Daemon
 {
     public static async Task RunAsync(WebApplication app, Config config)
     {
+        var liveness = app.Services.GetRequiredService<Liveness>();
         // A daemon survives the terminal that it was started from.
+        var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            Log.HangUp(app.Logger);
+            liveness.Reload(() =>
+            {
+                Log.HangUp(app.Logger);
+                reload.Run();
+            });
         });
         try
         {
             await StartAsync(app, config);
+            reload.Watch(config);
+            await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
         {
@@ -34,12 +46,14 @@ static class Daemon
 
     static async Task StartAsync(WebApplication app, Config config)
     {
+        FileDescriptors.Ensure(config);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
             Log.SampleData(app.Logger, count);
 
-        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
+        app.Services.GetRequiredService<OtlpExport>();
+        app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
         try
         {
             await app.StartAsync();
@@ -47,11 +61,26 @@ static class Daemon
         catch (IOException e)
         {
             throw new StartFailure(
-                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen.", e);
+                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        foreach (var address in Addresses(app))
+        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
+        foreach (var address in Addresses(app).Except(metrics))
+        {
             Log.Listening(app.Logger, address);
+            if (Exposure.Describe(config, address) is { } warning)
+                await Console.Error.WriteLineAsync($"orderd: {warning}");
+        }
+
+        foreach (var address in metrics)
+            Log.MetricsListening(app.Logger, address);
+    }
+
+    static void BeginStop(WebApplication app, Config config)
+    {
+        Log.Stopping(app.Logger);
+        app.Services.GetRequiredService<ServiceManager>().Stopping();
+        config.Inherited.StopAccepting();
     }
 
     // Kestrel writes http://unix:/path where everybody else writes unix:/path.

@@ -1,8 +1,15 @@
+using Orderd.Access;
+using System.Diagnostics.Metrics;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
 using Orderd.Interceptors;
 using Orderd.Logging;
+using Orderd.Metrics;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -10,21 +17,27 @@ namespace Orderd;
 /// <summary>The composition root: what there is and who is given what. Transport, interceptors, services, store.</summary>
 static class OrderdApp
 {
-    const int MaxMessageBytes = 4 * 1024 * 1024;
     // Of the five seconds that the contract gives for a stop, this much is for running calls.
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
-    public static WebApplication Build(Config config)
+    public static WebApplication Build(Config config, CommandLine commandLine)
     {
+        var keyring = Keyring.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Listeners.Configure(builder, config);
         AddLogging(builder, config);
         AddServices(builder.Services, config);
+        builder.Services.AddSingleton(commandLine);
+        builder.Services.AddSingleton(keyring);
         var app = builder.Build();
         var callLog = app.Services.GetRequiredService<CallLog>();
+        if (config.Prometheus.Count > 0)
+            AddPrometheus(app);
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.UseRouting();
+        app.Use(AccessControl.Before);
         Map(app, config);
+        app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
     }
 
@@ -32,7 +45,9 @@ static class OrderdApp
     {
         builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
-        builder.Logging.SetMinimumLevel(config.LogLevel);
+        builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
+        // The threshold, which may change, is asked by SinkLogger.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
@@ -49,6 +64,18 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<Identification>();
+        services.AddSingleton<TlsHandshake>();
+        services.AddSingleton<Reload>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<MetricsListeners>();
+        services.AddSingleton<PrometheusPage>();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<OtlpExport>();
+        services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<ServiceManager>();
+        services.AddSingleton<Liveness>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddSingleton<CallLog>();
@@ -56,6 +83,13 @@ static class OrderdApp
         services.AddSingleton<CallScope>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();
+        services.AddSingleton<MappedServices>();
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<ReflectionAnswers>();
+        services.AddSingleton<ReflectionService>();
+        services.AddSingleton<ReflectionV1AlphaService>();
+        services.AddSingleton<StatusReport>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
         services.AddSingleton<GrpcDemoService>();
@@ -63,14 +97,22 @@ static class OrderdApp
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = config.Limits.MessageBytes;
             grpc.Interceptors.Add<CallScope>();
         });
     }
 
+    // Before the call log, because reading metrics is no call.
+    static void AddPrometheus(WebApplication app) => app.Use(next => http => MetricsListeners.IsRequestOf(http)
+        ? http.RequestServices.GetRequiredService<PrometheusPage>().AnswerAsync(http)
+        : next(http));
+
     static void Map(WebApplication app, Config config)
     {
         app.MapGrpcService<AdminService>();
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionService>();
+        app.MapGrpcService<ReflectionV1AlphaService>();
         if (config.Services.HasFlag(ServedServices.OrderManagement))
             app.MapGrpcService<OrderManagementService>();
         if (config.Services.HasFlag(ServedServices.RouteGuide))
@@ -80,6 +122,12 @@ static class OrderdApp
         if (config.Services.HasFlag(ServedServices.Sum))
             app.MapGrpcService<RunningSumService>();
     }
+
+    static IEnumerable<(string Path, bool IsStream)> Methods(IEndpointRouteBuilder routes) =>
+        routes.DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
+            .OfType<IMethod>()
+            .Select(method => (method.FullName, method.Type != MethodType.Unary));
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>
         config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);

@@ -1,4 +1,8 @@
+using System.Text;
 using Orderd;
+using Orderd.Access;
+using Orderd.Store.Sqlite;
+using Orderd.Logging;
 
 try
 {
@@ -9,16 +13,27 @@ try
     var config = commandLine.ReadConfig();
     if (commandLine.CheckOnly)
     {
+        Keyring.Read(config);
         Console.WriteLine("orderd: the configuration is right.");
         return ExitCode.CleanStop;
     }
 
-    await using var app = OrderdApp.Build(config);
+    if (commandLine.Restore is { } backup)
+    {
+        var path = config.StorePath
+            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be restored: name a file with --store sqlite:PATH.");
+        var orders = new StoreRestore(path, backup).Run();
+        Console.WriteLine($"orderd: restored {orders} orders to {path}.");
+        return ExitCode.CleanStop;
+    }
+
+    await using var app = OrderdApp.Build(config, commandLine);
     await Daemon.RunAsync(app, config);
     return ExitCode.CleanStop;
 }
 catch (StartFailure failure)
 {
-    Console.Error.WriteLine($"orderd: {failure.Message}");
+    var priority = Journal.Reads(Journal.StandardError) ? Encoding.ASCII.GetString(Journal.Priority(LogLevel.Critical)) : "";
+    Console.Error.WriteLine($"{priority}orderd: {failure.Message}");
     return failure.ExitCode;
 }

@@ -1,17 +1,20 @@
 using System.Buffers;
+using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Logging;
+using Orderd.Metrics;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd.Interceptors;
 
 /// <summary>
-/// One line a call, whatever became of it. It stands around the gRPC library as ASP.NET middleware, where an interceptor would
+/// One line a call, whatever became of it, and its count. It stands around the gRPC library as ASP.NET middleware, where an interceptor would
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain)
+sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshold threshold, Drain drain, CallMetrics metrics)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -27,6 +30,9 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
     {
         var start = clock.GetTimestamp();
         var call = new Call(RequestId(http.Request.Headers));
+        var method = metrics.Of(http.Request.Path.Value);
+        method.Begin();
+        var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
@@ -39,7 +45,12 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         {
             if (!call.Reached)
                 ErrorTable.AmendUnreadableRequest(http);
-            Write(http, call, clock.GetElapsedTime(start));
+            var status = Status(http);
+            var duration = clock.GetElapsedTime(start);
+            method.End(status, duration);
+            if (span is not null)
+                Tracing.EndCall(span, status, PeerName(http), call.RequestId);
+            Write(http, call, status, duration, span);
             drain.Leave();
         }
     }
@@ -50,16 +61,16 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
             ? given
             : ids.NewRequestId();
 
-    void Write(HttpContext http, Call call, TimeSpan duration)
+    void Write(HttpContext http, Call call, StatusCode status, TimeSpan duration, Activity? span)
     {
-        var status = Status(http);
-        var level = Level(status);
-        if (level < config.LogLevel)
+        // Its own calls, one every few seconds for ever, are no news.
+        var level = call.RequestId == SelfCall.RequestId ? LogLevel.Debug : Level(status);
+        if (level < threshold.Level)
             return;
 
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
-            .Add("peer"u8, http.Features.Get<Peer>()?.Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "memory")
+            .Add("peer"u8, PeerName(http))
             .Add("caller"u8, call.Caller.Name)
             .Group("metadata"u8);
         AddMetadata(line, http.Request.Headers);
@@ -70,8 +81,13 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
             .Add("received"u8, call.Received)
             .Add("sent"u8, call.Sent)
             .Add("request_id"u8, call.RequestId);
+        if (span is not null)
+            line.Add("trace_id"u8, span.TraceId.ToHexString());
         sink.Write(line.Finish());
     }
+
+    static string PeerName(HttpContext http) =>
+        http.Features.Get<Peer>()?.Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "memory";
 
     static void AddMetadata(LogLine line, IHeaderDictionary headers)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -13,22 +14,23 @@ static class ErrorTable
     const string DetailsTrailer = "grpc-status-details-bin";
     const string Unreadable = "The request cannot be read as the message this method takes.";
 
+    static readonly SearchValues<char> PlainText =
+        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c != '%')]);
+
     public static RpcException ToStatus(Fault fault)
     {
-        var code = fault.Kind switch
-        {
-            FaultKind.Invalid => StatusCode.InvalidArgument,
-            FaultKind.Missing => StatusCode.NotFound,
-            FaultKind.Conflict => StatusCode.AlreadyExists,
-            FaultKind.OutOfRange => StatusCode.OutOfRange,
-            FaultKind.LimitExceeded or FaultKind.StoreFull => StatusCode.ResourceExhausted,
-            FaultKind.StoreUnavailable or FaultKind.Stopping => StatusCode.Unavailable,
-            FaultKind.StoreCorrupt => StatusCode.DataLoss,
-            FaultKind.Cancelled => StatusCode.Cancelled,
-            FaultKind.DeadlineExceeded => StatusCode.DeadlineExceeded,
-            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, null),
-        };
+        var code = Code(fault);
         return new RpcException(new Status(code, fault.Message), Details(code, fault));
+    }
+
+    /// <summary>Answers a call that does not come to the gRPC library with a fault that has no details.</summary>
+    public static void Answer(HttpContext http, Fault fault)
+    {
+        var response = http.Response;
+        response.ContentType = "application/grpc";
+        response.Headers["grpc-status"] = ((int)Code(fault)).ToString(CultureInfo.InvariantCulture);
+        // The protocol wants everything but printable ASCII percent-encoded; more of it does no harm.
+        response.Headers["grpc-message"] = fault.Message.AsSpan().ContainsAnyExcept(PlainText) ? Uri.EscapeDataString(fault.Message) : fault.Message;
     }
 
     /// <summary>A message of a stream that is no valid protobuf.</summary>
@@ -51,6 +53,24 @@ static class ErrorTable
         headers["grpc-status"] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
         headers["grpc-message"] = Unreadable;
     }
+
+    static StatusCode Code(Fault fault) => fault.Kind switch
+    {
+        FaultKind.Invalid => StatusCode.InvalidArgument,
+        FaultKind.Missing => StatusCode.NotFound,
+        FaultKind.Conflict => StatusCode.AlreadyExists,
+        FaultKind.Precondition => StatusCode.FailedPrecondition,
+        FaultKind.OutOfRange => StatusCode.OutOfRange,
+        FaultKind.Unserved => StatusCode.Unimplemented,
+        FaultKind.Unauthenticated => StatusCode.Unauthenticated,
+        FaultKind.Forbidden => StatusCode.PermissionDenied,
+        FaultKind.LimitExceeded or FaultKind.StoreFull => StatusCode.ResourceExhausted,
+        FaultKind.StoreUnavailable or FaultKind.Stopping => StatusCode.Unavailable,
+        FaultKind.StoreCorrupt => StatusCode.DataLoss,
+        FaultKind.Cancelled => StatusCode.Cancelled,
+        FaultKind.DeadlineExceeded => StatusCode.DeadlineExceeded,
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, null),
+    };
 
     static Metadata Details(StatusCode code, Fault fault)
     {

@@ -1,22 +1,30 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Access;
+using Orderd.Metrics;
 
 namespace Orderd.Transport;
 
-/// <summary>Both transports: HTTP/2 without TLS on the configured TCP addresses and on the Unix domain socket.</summary>
+/// <summary>Both transports: HTTP/2 on the configured TCP addresses, with TLS if there is a certificate, and on the Unix domain socket.</summary>
 static class Listeners
 {
     public static void Configure(WebApplicationBuilder builder, Config config)
     {
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, config));
+        // Kestrel takes the one that was added last.
+        builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
-            sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint unix
+            sockets.CreateBoundListenSocket = endpoint => config.Inherited.Find(endpoint) ?? (endpoint is UnixDomainSocketEndPoint unix
                 ? claim.Bind(unix)
-                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
+                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
     }
+
+    /// <summary>How many there are.</summary>
+    public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1);
 
     static void Configure(KestrelServerOptions kestrel, Config config)
     {
@@ -24,18 +32,30 @@ static class Listeners
         // A reader may pause in the middle of a large search. Kestrel would cut its whole connection after some seconds, other
         // calls and all; whoever is really gone is found out by the keep-alive pings.
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
-        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        kestrel.Limits.Http2.KeepAlivePingDelay = config.Limits.KeepAlivePing;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = config.Limits.KeepAliveTimeout;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
+        kestrel.Limits.RequestHeadersTimeout = config.Limits.HeadersWithin;
 
         foreach (var address in config.Listen)
-            kestrel.Listen(address, Http2);
+            kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
+        kestrel.ApplicationServices.GetRequiredService<MetricsListeners>().Configure(kestrel, config);
+    }
+
+    // The handshake comes first: who has shown a certificate is known after it.
+    static void Http2OverTls(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.UseHttps(listen.ApplicationServices.GetRequiredService<TlsHandshake>().Options());
+        Http2(listen);
     }
 
     static void Http2(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http2;
-        listen.Use(Peer.Identify);
+        listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
+        listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
     }
 }

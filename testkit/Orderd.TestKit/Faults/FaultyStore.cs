@@ -1,4 +1,5 @@
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
 using SQLitePCL;
@@ -6,7 +7,7 @@ using SQLitePCL;
 namespace Orderd.TestKit.Faults;
 
 /// <summary>The host's store, which fails a call that a test wants it to fail as SQLite would fail it.</summary>
-sealed class FaultyStore(OrderStore store, bool owns) : OrderStore
+sealed class FaultyStore(OrderStore store, bool owns) : OrderStore(store.Metrics)
 {
     /// <summary>What is wrong with the store for the call that runs in this flow; null for nothing.</summary>
     public static readonly AsyncLocal<StoreTrouble?> Trouble = new();
@@ -41,6 +42,31 @@ sealed class FaultyStore(OrderStore store, bool owns) : OrderStore
     {
         ThrowIfBroken(isWrite: false);
         return store.SearchAsync(text, cancellationToken);
+    }
+
+    public override ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken)
+    {
+        ThrowIfBroken(isWrite: false);
+        return store.ListAsync(from, maxOrders, cancellationToken);
+    }
+
+    public override ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
+    {
+        // A copy takes room on the disk.
+        ThrowIfBroken(isWrite: true);
+        return store.BackupAsync(cancellationToken);
+    }
+
+    public override ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfBroken(isWrite: true);
+        return store.CheckAsync(cancellationToken);
+    }
+
+    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfBroken(isWrite: false);
+        return store.StatusAsync(cancellationToken);
     }
 
     public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => store.IsEmptyAsync(cancellationToken);

@@ -68,7 +68,7 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
                 // Made before the log, and so before anything else that is disposed.
                 provider.GetRequiredService<LastToGo>();
                 _started = true;
-                return new LogSink(new LogStream(_log), text: false);
+                return new LogSink(new LogStream(_log), LogStyle.Json);
             });
             // In memory there is no connection to see off, and a test that disposes its host would wait half a second for it.
             if (_options.Transport == OrderdTransport.Memory)

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Orderd.Transport;
+
+/// <summary>
+/// Sockets for Kestrel, as its own transport makes them, but for two things: a listener with enough connections closes the next
+/// before it costs anything, and one that finds no file descriptor left waits for one. Kestrel's would try again at once and
+/// for ever, at the price of a processor.
+/// </summary>
+sealed class LimitedTransport(
+    IOptions<SocketTransportOptions> options, Config config, TimeProvider clock, ILoggerFactory loggers, ILogger<LimitedTransport> logger)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The listener owns the socket, and Kestrel the listener.")]
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        Socket socket;
+        try
+        {
+            socket = options.Value.CreateBoundListenSocket(endpoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            // Kestrel names the address in its message.
+            throw new AddressInUseException(e.Message, e);
+        }
+
+        socket.Listen(options.Value.Backlog);
+        // The same options as the default transport has, whose defaults both share.
+        var connections = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions(), loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"));
+        return new(new LimitedListener(socket, connections, config.Limits.Connections, clock, logger));
+    }
+}
