@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Store;
+using Orderd.TestKit.Access;
 using Orderd.TestKit.Calls;
 using Orderd.TestKit.Faults;
 
@@ -30,16 +31,18 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
     readonly OrderdLog _log;
     readonly OrderdCalls _calls;
     readonly OrderdFaults _faults;
+    readonly HostTokens? _tokens;
     readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _started;
 
-    public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log, OrderdCalls calls, OrderdFaults faults)
+    public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log, OrderdCalls calls, OrderdFaults faults, HostTokens? tokens)
     {
         _options = options;
         _folder = folder;
         _log = log;
         _calls = calls;
         _faults = faults;
+        _tokens = tokens;
         if (options.Transport != OrderdTransport.Memory)
             UseKestrel();
     }
@@ -72,7 +75,11 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
             });
             // In memory there is no connection to see off, and a test that disposes its host would wait half a second for it.
             if (_options.Transport == OrderdTransport.Memory)
+            {
                 services.Remove(services.Single(MakesDrain));
+                services.AddSingleton<IStartupFilter, MemoryCallers>();
+            }
+
             if (_options.Clock is { } clock)
                 services.AddSingleton(clock);
             if (_options.NewId is { } newId)
@@ -93,8 +100,8 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
 
         var store = services.Last(service => service.ServiceType == typeof(OrderStore));
         services.AddSingleton<OrderStore>(provider => store.ImplementationInstance is OrderStore given
-            ? new FaultyStore(given, owns: false)
-            : new FaultyStore((OrderStore)store.ImplementationFactory!(provider), owns: true));
+            ? new FaultyStore(given, _faults, owns: false)
+            : new FaultyStore((OrderStore)store.ImplementationFactory!(provider), _faults, owns: true));
     }
 
     static bool MakesDrain(ServiceDescriptor service) =>
@@ -113,9 +120,16 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
             flags.Add("services", string.Join(',', ServiceNames.Where(s => _options.Services.HasFlag(s.Service)).Select(s => s.Name)));
         if (_options.SampleData)
             flags.Add("sample-data", "true");
-        if (_options.Settings.Count > 0)
+        var settings = new Dictionary<string, string>(_options.Settings);
+        if (_tokens is not null)
         {
-            File.WriteAllText(_folder["orderd.json"], JsonSerializer.Serialize(_options.Settings));
+            _tokens.Write(_folder["tokens"]);
+            settings.Add("Access:Tokens", _folder["tokens"]);
+        }
+
+        if (settings.Count > 0)
+        {
+            File.WriteAllText(_folder["orderd.json"], JsonSerializer.Serialize(settings));
             flags.Add("config", _folder["orderd.json"]);
         }
 
