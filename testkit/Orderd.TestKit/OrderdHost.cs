@@ -97,30 +97,26 @@ public sealed class OrderdHost : IAsyncDisposable
     /// <summary>Starts an orderd.</summary>
     /// <param name="options">What it is to be like; in memory, empty and on the system's clock by default.</param>
     /// <exception cref="ArgumentException">It is to ask for tokens on a Unix socket.</exception>
-    /// <exception cref="InvalidOperationException">It did not start; why is on stderr, and in the log if it came that far.</exception>
+    /// <exception cref="InvalidOperationException">It did not start; the message says why.</exception>
     /// <returns>The host, ready for calls.</returns>
     public static async Task<OrderdHost> StartAsync(OrderdHostOptions? options = null)
     {
         var host = new OrderdHost(options ?? new OrderdHostOptions());
+        await StartingHosts.WaitAsync().ConfigureAwait(false);
         try
         {
-            await StartingHosts.WaitAsync().ConfigureAwait(false);
-            try
-            {
-                // The factory blocks its thread until the host has started, which the thread pool, with many of them, would suffer from.
-                await Task.Factory.StartNew(host.Start, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-            }
-            finally
-            {
-                StartingHosts.Release();
-            }
-
+            // The factory blocks its thread until the host has started, which the thread pool, with many of them, would suffer from.
+            await Task.Factory.StartNew(host.Start, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             return host;
         }
-        catch
+        catch (Exception e)
         {
             await host.DisposeAsync().ConfigureAwait(false);
-            throw;
+            throw new InvalidOperationException($"orderd did not start: {host.Log.StartFailure ?? e.Message}", e);
+        }
+        finally
+        {
+            StartingHosts.Release();
         }
     }
 
@@ -206,6 +202,7 @@ public sealed class OrderdHost : IAsyncDisposable
 
     void Start()
     {
+        _factory.Check();
         _factory.StartServer();
         if (_transport == OrderdTransport.Tcp)
         {

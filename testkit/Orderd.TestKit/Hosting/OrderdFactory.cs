@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +19,8 @@ namespace Orderd.TestKit.Hosting;
 /// <summary>Runs the real Program of orderd with flags that follow from the options, and puts the test's parts in place of its own.</summary>
 sealed class OrderdFactory : WebApplicationFactory<Program>
 {
+    const string Sqlite = "libsqlite3.so.0";
+
     static readonly (OrderdServices Service, string Name)[] ServiceNames =
     [
         (OrderdServices.OrderManagement, "order-management"),
@@ -32,8 +35,13 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
     readonly OrderdCalls _calls;
     readonly OrderdFaults _faults;
     readonly HostTokens? _tokens;
+    readonly Dictionary<string, string?> _flags;
     readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _started;
+
+    // There is no content; and what the base class would look for is a solution file, which the user of a package need not have.
+    // It asks this variable first, before there is anything to configure.
+    static OrderdFactory() => Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_ORDERD", AppContext.BaseDirectory);
 
     public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log, OrderdCalls calls, OrderdFaults faults, HostTokens? tokens)
     {
@@ -43,26 +51,41 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
         _calls = calls;
         _faults = faults;
         _tokens = tokens;
+        _flags = Flags();
         if (options.Transport != OrderdTransport.Memory)
             UseKestrel();
     }
 
     public string SocketPath => _folder["orderd.sock"];
 
+    /// <exception cref="StartFailure">The Program would not start with these flags, and would tell nobody but stderr why.</exception>
+    public void Check()
+    {
+        new CommandLine([.. _flags.Select(flag => $"--{flag.Key}={flag.Value}")]).ReadConfig();
+        if (_options.Store == OrderdStore.Sqlite && !NativeLibrary.TryLoad(Sqlite, out _))
+        {
+            throw new StartFailure(
+                ExitCode.Failure, $"{Sqlite} is not on this machine (Debian has it in libsqlite3-0). OrderdStore.Memory does without.");
+        }
+    }
+
     /// <summary>Ends when all of the host is disposed, which its Program does on a thread of its own; at once if it has not started.</summary>
     public Task Gone => _started ? _gone.Task : Task.CompletedTask;
 
     protected override IHost CreateHost(IHostBuilder builder)
     {
-        // Each pair reaches the Program as a flag, --key=value.
-        builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(Flags()));
+        builder.ConfigureHostConfiguration(configuration =>
+        {
+            // Each pair reaches the Program as a flag, --key=value; also what ASPNETCORE_… the environment holds, of which orderd
+            // knows nothing.
+            configuration.Sources.Clear();
+            configuration.AddInMemoryCollection(_flags);
+        });
         return base.CreateHost(builder);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        // There is no content; and what the base class looks for is a solution, which an installed kit has not.
-        builder.UseContentRoot(AppContext.BaseDirectory);
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton(_ => new LastToGo(_gone));
