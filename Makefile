@@ -5,7 +5,7 @@ N ?= 1000
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
 
-.PHONY: help run test torture bench publish pack format clean
+.PHONY: help run test torture bench publish pack consumer format clean
 
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
@@ -14,6 +14,7 @@ help:
 	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
 	@echo 'make publish       leave the native programs in artifacts/bin'
 	@echo 'make pack          leave the test kit as a NuGet package in artifacts/packages'
+	@echo 'make consumer      use that package as another repository would, and run its tests'
 	@echo 'make format        bring all sources into the style of .editorconfig'
 	@echo 'make clean         remove everything that was built'
 
@@ -35,8 +36,14 @@ publish:
 pack:
 	@packaging/pack
 
+consumer:
+	@packaging/consumer
+
 pack:
 	@packaging/pack
+
+consumer:
+	@packaging/consumer
 
 format:
 	@packaging/prerequisites
