@@ -136,6 +136,8 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
         {
             ["listen"] = _options.Transport == OrderdTransport.UnixSocket ? "none" : "127.0.0.1:0",
             ["socket"] = _options.Transport == OrderdTransport.UnixSocket ? SocketPath : "none",
+            // Has no other effect on a loopback address than that stderr is not told how open it is.
+            ["insecure"] = "true",
             ["store"] = _options.Store == OrderdStore.Memory ? "memory" : $"sqlite:{_options.StoreFile ?? _folder["orders.db"]}",
         };
         // Flags win over settings.
