@@ -24,6 +24,8 @@ static class CommandTree
             Restore.Define(),
             Commands.Health.Define(),
             Doctor.Define(),
+            DaemonStatus.Define(),
+            Top.Define(),
             Commands.Version.Define(),
             Route.Define(),
             Demo.Define(),

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Orderctl.Monitoring;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -155,6 +157,14 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         json.WriteEndObject();
         EndLine();
     }
+
+    public override void Status(StatusResponse status)
+    {
+        StatusJson.Write(json, status);
+        EndLine();
+    }
+
+    public override void Look(Look look, Endpoint endpoint) => Status(look.Now);
 
     public override void Trials(IEnumerable<Trial> trials)
     {

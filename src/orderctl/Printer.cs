@@ -1,8 +1,10 @@
 using System.Globalization;
+using Orderctl.Monitoring;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -55,6 +57,12 @@ abstract class Printer
     public abstract void Response(Response response, bool isOnlyOne);
 
     public abstract void Total(ReplyMessage reply);
+
+    /// <summary>How a daemon is doing.</summary>
+    public abstract void Status(StatusResponse status);
+
+    /// <summary>How it is doing now, one time of many.</summary>
+    public abstract void Look(Look look, Endpoint endpoint);
 
     public abstract void Trials(IEnumerable<Trial> trials);
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Orderctl.Monitoring;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -109,6 +111,14 @@ sealed class TextPrinter(Output output) : Printer
         $"{(isOnlyOne ? "resp" : "recv")} from server({response.ServerId}), {(isOnlyOne ? "the " : "")}message={Printable.Escape(response.ResponseData)}"));
 
     public override void Total(ReplyMessage reply) => Line(reply.Sum.ToString(CultureInfo.InvariantCulture));
+
+    public override void Status(StatusResponse status) => StatusText.Lines(status).ForEach(Line);
+
+    public override void Look(Look look, Endpoint endpoint)
+    {
+        TopText.Lines(look, endpoint).ForEach(Line);
+        Line("");
+    }
 
     public override void Trials(IEnumerable<Trial> trials) => Line(string.Join(", ", trials.Select(trial =>
         string.Create(CultureInfo.InvariantCulture, $"{trial.CallType} {(trial.Worked ? "worked" : "failed")} in {trial.Time.TotalMilliseconds:0.0} ms"))));

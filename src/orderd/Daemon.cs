@@ -69,15 +69,14 @@ static class Daemon
                 ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
-        foreach (var address in Addresses(app).Except(metrics))
+        foreach (var address in Addresses(app))
         {
             Log.Listening(app.Logger, address);
             if (Exposure.Describe(config, address) is { } warning)
                 Stderr.Say(LogLevel.Warning, warning);
         }
 
-        foreach (var address in metrics)
+        foreach (var address in app.Services.GetRequiredService<MetricsListeners>().Addresses)
             Log.MetricsListening(app.Logger, address);
     }
 
@@ -88,8 +87,9 @@ static class Daemon
         config.Inherited.StopAccepting();
     }
 
-    // Kestrel writes http://unix:/path where everybody else writes unix:/path.
+    // Those that are for calls. Kestrel writes http://unix:/path where everybody else writes unix:/path.
     static IEnumerable<string> Addresses(WebApplication app) =>
         (app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        .Except(app.Services.GetRequiredService<MetricsListeners>().Addresses)
         .Select(address => address.StartsWith("http://unix:", StringComparison.Ordinal) ? address["http://".Length..] : address);
 }

@@ -19,7 +19,7 @@ sealed class FileWatch : IDisposable
     {
         _paths = [.. paths];
         _changed = changed;
-        _taken = [.. _paths.Select(FileStamp.Of)];
+        _taken = Array.ConvertAll(_paths, FileStamp.Of);
         _seen = [.. _taken];
         _timer = new Timer(_ => Look());
     }

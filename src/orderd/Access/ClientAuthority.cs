@@ -48,7 +48,7 @@ sealed class ClientAuthority
         if (!chain.Build(certificate.Leaf))
         {
             return Refused(Caller.Anonymous, FaultKind.Unauthenticated, "The client certificate is not accepted: "
-                + string.Join(", ", chain.ChainStatus.Select(status => status.Status).Distinct()) + ".");
+                + string.Join(", ", Array.ConvertAll(chain.ChainStatus, status => status.Status.ToString()).Distinct()) + ".");
         }
 
         var role = CertificateRole.Of(certificate.Leaf);

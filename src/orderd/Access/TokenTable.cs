@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,7 +14,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning)
     static readonly Fault Unknown = new(FaultKind.Unauthenticated, "The token is not known here.");
     static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
 
-    readonly FrozenDictionary<string, Token> _tokens = tokens.ToFrozenDictionary(token => token.Id);
+    readonly Dictionary<string, Token> _tokens = tokens.ToDictionary(token => token.Id);
 
     public int Count => _tokens.Count;
 
