@@ -14,7 +14,8 @@ namespace Orderd.Interceptors;
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshold threshold, Drain drain, CallMetrics metrics)
+sealed class CallLog(
+    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -40,11 +41,17 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         drain.Enter();
         try
         {
-            await next(http);
+            var running = next(http);
+            if (call.Reached || running.IsCompleted)
+                await running;
+            else
+                await RequestAsync(running, start, call, http);
         }
         finally
         {
-            if (!call.Reached)
+            if (call.GaveUp)
+                ErrorTable.AmendMissingRequest(http);
+            else if (!call.Reached)
                 ErrorTable.AmendUnreadableRequest(http);
             var status = Status(http);
             var duration = clock.GetElapsedTime(start);
@@ -54,6 +61,20 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
             Write(http, call, status, duration, span);
             drain.Leave();
         }
+    }
+
+    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to.
+    async Task RequestAsync(Task running, long start, Call call, HttpContext http)
+    {
+        if (CallTimeout.Of(http) is not null)
+        {
+            await running;
+            return;
+        }
+
+        using var waiting = new WaitingRequest(idle, config.Limits.DefaultDeadline, start, call, http);
+        idle.Add(waiting);
+        await running;
     }
 
     // A caller's own id is kept if it can be a header value again.
