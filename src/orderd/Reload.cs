@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orderd.Access;
 using Orderd.Logging;
 
@@ -14,7 +13,7 @@ sealed class Reload(Config config, CommandLine commandLine, Keyring keyring, Log
 
     readonly Lock _gate = new();
     // What was given when it was last compared.
-    ImmutableDictionary<string, string> _given = config.Given;
+    IReadOnlyDictionary<string, string> _given = config.Given;
     FileWatch? _watch;
 
     /// <summary>From now on, looks out for changes of the files.</summary>
