@@ -59,7 +59,10 @@ static class RouteRecord
         while (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
             features.Add(call.ResponseStream.Current.Location);
 
-        return Feed.Of(features.Count == 0 ? [] : Enumerable.Range(0, count).Select(_ => features[Random.Shared.Next(features.Count)]));
+        var chosen = new List<Point>();
+        for (var i = 0; i < count && features.Count > 0; i++)
+            chosen.Add(features[Random.Shared.Next(features.Count)]);
+        return Feed.Of(chosen);
     }
 
     static async Task<int> Record(Session session, ChannelReader<Numbered<Point>> points)
