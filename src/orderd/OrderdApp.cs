@@ -58,6 +58,7 @@ static class OrderdApp
         services.AddSingleton<PrefaceTimeout>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHostedService<MemoryTrim>();
         services.AddSingleton<IdleCalls>();
         services.AddSingleton<CallLog>();
         services.AddSingleton<HeaderLimits>();

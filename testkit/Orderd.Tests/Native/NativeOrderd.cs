@@ -33,11 +33,19 @@ sealed class NativeOrderd : IAsyncDisposable
         StartExactlyAsync(socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more]);
 
     /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
+    public static Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment) =>
+        StartExactlyAsync(socket, flags, environment, []);
+
+    /// <summary>Likewise, by a program that changes something about its process and then becomes it.</summary>
     public static async Task<NativeOrderd> StartExactlyAsync(
-        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment)
+        string socket, IEnumerable<string> flags, (string Name, string Value)[] environment, params string[] launcher)
     {
         // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binaries.Orderd, .. flags]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. launcher, Binaries.Orderd, .. flags])
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["ORDERD_Log__Format"] = "json";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
