@@ -5,7 +5,7 @@ N ?= 1000
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
 
-.PHONY: help run test torture bench publish pack deb tarball rpm end-to-end format clean
+.PHONY: help run test torture bench publish pack consumer deb tarball rpm end-to-end format clean
 
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
@@ -16,6 +16,7 @@ help:
 	@echo 'make deb           leave the Debian package in artifacts/dist (also: make tarball, make rpm)'
 	@echo 'make end-to-end    try the Debian package in a Debian that is booted for it; as root'
 	@echo 'make pack          leave the test kit as a NuGet package in artifacts/packages'
+	@echo 'make consumer      use that package as another repository would, and run its tests'
 	@echo 'make format        bring all sources into the style of .editorconfig'
 	@echo 'make clean         remove everything that was built'
 
@@ -40,8 +41,8 @@ deb tarball rpm end-to-end:
 pack:
 	@packaging/pack
 
-pack:
-	@packaging/pack
+consumer:
+	@packaging/consumer
 
 format:
 	@packaging/prerequisites

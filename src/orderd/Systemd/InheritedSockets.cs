@@ -31,7 +31,10 @@ sealed class InheritedSockets
             || !int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return None;
 
-        return new([.. Enumerable.Range(First, count).Select(Open)]);
+        var sockets = new List<Socket>();
+        for (var i = 0; i < count; i++)
+            sockets.Add(Open(First + i));
+        return new(sockets);
     }
 
     /// <summary>The settings, with the addresses of these sockets in place of those that were configured for their kind.</summary>
