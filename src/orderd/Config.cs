@@ -73,6 +73,7 @@ sealed record Config
 
     /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
     public ImmutableDictionary<string, string> Given { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Sockets that the service manager passed on; their addresses are in <see cref="Socket"/> and <see cref="Listen"/>.</summary>
     public InheritedSockets Inherited { get; init; } = InheritedSockets.None;
 }

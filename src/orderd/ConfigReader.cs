@@ -66,11 +66,12 @@ static class ConfigReader
     }
 
     // The leaves of the tree, the numbered ones of an array together.
-    static IEnumerable<(string Key, IReadOnlyList<string> Values)> Values(IConfiguration source) =>
-        source.AsEnumerable()
-            .Where(pair => pair.Value is not null)
-            .GroupBy(pair => ArrayKey(pair.Key), pair => pair, StringComparer.OrdinalIgnoreCase)
-            .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.OrderBy(pair => Index(pair.Key)).Select(pair => pair.Value!)]));
+    static IEnumerable<(string Key, IReadOnlyList<string> Values)> Values(IConfiguration source)
+    {
+        var leaves = source.AsEnumerable().Where(pair => pair.Value is not null);
+        foreach (var group in leaves.GroupBy(pair => ArrayKey(pair.Key), StringComparer.OrdinalIgnoreCase))
+            yield return (group.Key, [.. group.OrderBy(pair => Index(pair.Key)).Select(pair => pair.Value!)]);
+    }
 
     static string ArrayKey(string key) => Index(key) < 0 ? key : key[..key.LastIndexOf(':')];
 

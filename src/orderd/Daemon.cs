@@ -14,6 +14,9 @@ namespace Orderd;
 /// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
 static class Daemon
 {
+    // SIGXFSZ, for which .NET has no name.
+    const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     public static async Task RunAsync(WebApplication app, Config config)
     {
         var liveness = app.Services.GetRequiredService<Liveness>();
@@ -28,10 +31,12 @@ static class Daemon
                 reload.Run();
             });
         });
+        // A file that may not grow (ulimit -f) fails the write, whose caller is told; the signal beside it would end the process.
+        using var fileTooLarge = PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         try
         {
             await StartAsync(app, config);
-            reload.Watch(config);
+            reload.Watch();
             await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
@@ -64,15 +69,14 @@ static class Daemon
                 ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
-        var metrics = app.Services.GetRequiredService<MetricsListeners>().Addresses;
-        foreach (var address in Addresses(app).Except(metrics))
+        foreach (var address in Addresses(app))
         {
             Log.Listening(app.Logger, address);
             if (Exposure.Describe(config, address) is { } warning)
-                await Console.Error.WriteLineAsync($"orderd: {warning}");
+                Stderr.Say(LogLevel.Warning, warning);
         }
 
-        foreach (var address in metrics)
+        foreach (var address in app.Services.GetRequiredService<MetricsListeners>().Addresses)
             Log.MetricsListening(app.Logger, address);
     }
 
@@ -83,8 +87,9 @@ static class Daemon
         config.Inherited.StopAccepting();
     }
 
-    // Kestrel writes http://unix:/path where everybody else writes unix:/path.
+    // Those that are for calls. Kestrel writes http://unix:/path where everybody else writes unix:/path.
     static IEnumerable<string> Addresses(WebApplication app) =>
         (app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        .Except(app.Services.GetRequiredService<MetricsListeners>().Addresses)
         .Select(address => address.StartsWith("http://unix:", StringComparison.Ordinal) ? address["http://".Length..] : address);
 }

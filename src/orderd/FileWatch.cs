@@ -19,9 +19,14 @@ sealed class FileWatch : IDisposable
     {
         _paths = [.. paths];
         _changed = changed;
-        _taken = [.. _paths.Select(FileStamp.Of)];
+        _taken = Array.ConvertAll(_paths, FileStamp.Of);
         _seen = [.. _taken];
         _timer = new Timer(_ => Look());
+    }
+
+    /// <summary>Begins to look; what changed since this object was made is noticed, too.</summary>
+    public void Start()
+    {
         if (_paths.Length > 0)
             Rest();
     }

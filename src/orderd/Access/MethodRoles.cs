@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
@@ -7,15 +6,15 @@ namespace Orderd.Access;
 /// <summary>The one table from a method to the least role that may call it.</summary>
 static class MethodRoles
 {
-    static readonly FrozenDictionary<string, Role> ByMethod = new Dictionary<string, Role>
+    static readonly Dictionary<string, Role> ByMethod = new Dictionary<string, Role>
     {
         ["/ecommerce.OrderManagement/getOrder"] = Role.Reader,
         ["/ecommerce.OrderManagement/searchOrders"] = Role.Reader,
         ["/ecommerce.OrderManagement/processOrders"] = Role.Reader,
-    }.ToFrozenDictionary();
+    };
 
     // For the methods that the table above does not name.
-    static readonly FrozenDictionary<string, Role> ByService = new Dictionary<string, Role>
+    static readonly Dictionary<string, Role> ByService = new Dictionary<string, Role>
     {
         ["ecommerce.OrderManagement"] = Role.Writer,
         ["routeguide.RouteGuide"] = Role.Writer,
@@ -25,7 +24,7 @@ static class MethodRoles
         ["grpc.reflection.v1.ServerReflection"] = Role.Reader,
         ["grpc.reflection.v1alpha.ServerReflection"] = Role.Reader,
         ["orderd.v1.Admin"] = Role.Admin,
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>
     /// The least role for what a request was routed to. Asked for the endpoint rather than the path, because routing takes paths

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,7 +14,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning)
     static readonly Fault Unknown = new(FaultKind.Unauthenticated, "The token is not known here.");
     static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
 
-    readonly FrozenDictionary<string, Token> _tokens = tokens.ToFrozenDictionary(token => token.Id);
+    readonly Dictionary<string, Token> _tokens = tokens.ToDictionary(token => token.Id);
 
     public int Count => _tokens.Count;
 
@@ -45,7 +44,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning)
 
         refusal = token!.Expiry > now ? null : new Fault(FaultKind.Unauthenticated, string.Create(
             CultureInfo.InvariantCulture, $"The token {token.Id} expired at {token.Expiry.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; a new one is needed."));
-        return refusal is null ? token.Caller : Caller.Anonymous;
+        return refusal is null ? token.Caller : Caller.Of(Role.None, $"token:{token.Id}");
     }
 
     static bool IsHashOf(ReadOnlySpan<char> secret, byte[] expected)

@@ -15,7 +15,7 @@ static class ErrorTable
     const string Unreadable = "The request cannot be read as the message this method takes.";
 
     static readonly SearchValues<char> PlainText =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c != '%')]);
+        SearchValues.Create(" !\"#$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     public static RpcException ToStatus(Fault fault)
     {
@@ -52,6 +52,13 @@ static class ErrorTable
 
         headers["grpc-status"] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
         headers["grpc-message"] = Unreadable;
+    }
+
+    /// <summary>Gives a call whose request did not come in time the status that it has no deadline of its own for.</summary>
+    public static void AmendMissingRequest(HttpContext http)
+    {
+        if (!http.Response.HasStarted)
+            Answer(http, new Fault(FaultKind.DeadlineExceeded, "The request did not come in time."));
     }
 
     static StatusCode Code(Fault fault) => fault.Kind switch

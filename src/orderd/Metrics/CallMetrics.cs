@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using Grpc.Core;
 
 namespace Orderd.Metrics;
 
@@ -14,7 +14,8 @@ sealed class CallMetrics
 
     readonly Histogram<double> _durations;
     readonly MethodMetrics _other;
-    FrozenDictionary<string, MethodMetrics> _byPath = FrozenDictionary<string, MethodMetrics>.Empty;
+    // Never changed once calls come.
+    Dictionary<string, MethodMetrics> _byPath = [];
 
     public CallMetrics(Meter meter, TimeProvider clock)
     {
@@ -32,11 +33,13 @@ sealed class CallMetrics
     public IEnumerable<MethodMetrics> Called =>
         _byPath.Values.Append(_other).Where(method => method.WasCalled).OrderBy(method => method.Name, StringComparer.Ordinal);
 
-    /// <summary>Names what is served, by path: <c>/ecommerce.OrderManagement/getOrder</c>. To be called before the first call.</summary>
-    public void Serve(IEnumerable<(string Path, bool IsStream)> methods) =>
-        // Routing does not tell upper from lower case.
-        _byPath = methods.ToFrozenDictionary(
-            method => method.Path, method => new MethodMetrics(method.Path[1..], method.IsStream, _durations), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Names what is served. To be called before the first call.</summary>
+    public void Serve(IEnumerable<IMethod> methods) =>
+        // The full name is the path. Routing does not tell upper from lower case.
+        _byPath = methods.ToDictionary(
+            method => method.FullName,
+            method => new MethodMetrics(method.FullName[1..], method.Type != MethodType.Unary, _durations),
+            StringComparer.OrdinalIgnoreCase);
 
     public MethodMetrics Of(string? path) => path is not null && _byPath.TryGetValue(path, out var method) ? method : _other;
 }

@@ -6,8 +6,8 @@ using Orderd.Store;
 namespace Orderd.Monitoring;
 
 /// <summary>
-/// Offers what is counted as instruments of .NET, for OTLP and for tools such as dotnet-counters. All but the distributions are
-/// only asked while somebody listens, and cost nothing otherwise.
+/// Offers what is counted as instruments of .NET, which OTLP reads. All but the distributions are only asked while somebody
+/// listens, and cost nothing otherwise.
 /// </summary>
 sealed class Instruments
 {
@@ -50,8 +50,14 @@ sealed class Instruments
         }
     }
 
-    IEnumerable<Measurement<long>> InFlight(bool streamsOnly) =>
-        _calls.Called.Where(method => method.IsStream || !streamsOnly).Select(method => new Measurement<long>(method.InFlight, method.MethodTag));
+    IEnumerable<Measurement<long>> InFlight(bool streamsOnly)
+    {
+        foreach (var method in _calls.Called)
+        {
+            if (method.IsStream || !streamsOnly)
+                yield return new(method.InFlight, method.MethodTag);
+        }
+    }
 
     IEnumerable<Measurement<long>> OfStore(Func<StoreStatus, long> figure)
     {

@@ -12,6 +12,7 @@ sealed class InheritedSockets
 {
     const int First = 3;
     public static readonly InheritedSockets None = new([]);
+    static readonly Lazy<InheritedSockets> OfProcess = new(Take);
 
     readonly List<Socket> _sockets;
 
@@ -20,15 +21,20 @@ sealed class InheritedSockets
     /// <summary>Whether there are any.</summary>
     public bool Any => _sockets.Count > 0;
 
-    /// <summary>Those that were passed to this process.</summary>
+    /// <summary>Those that were passed to this process; the same each time the settings are read.</summary>
     /// <exception cref="StartFailure">One of them is not for a gRPC server.</exception>
-    public static InheritedSockets FromEnvironment()
+    public static InheritedSockets FromEnvironment() => OfProcess.Value;
+
+    static InheritedSockets Take()
     {
         if (Environment.GetEnvironmentVariable("LISTEN_PID") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
             || !int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return None;
 
-        return new([.. Enumerable.Range(First, count).Select(Open)]);
+        var sockets = new List<Socket>();
+        for (var i = 0; i < count; i++)
+            sockets.Add(Open(First + i));
+        return new(sockets);
     }
 
     /// <summary>The settings, with the addresses of these sockets in place of those that were configured for their kind.</summary>

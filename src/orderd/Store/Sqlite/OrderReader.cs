@@ -122,7 +122,7 @@ sealed class OrderReader : IDisposable
     public void FindItems(string text, long after, int limit, List<long> items)
     {
         // Trigrams need three characters; and of the newer items there are few.
-        var indexed = after == 0 && text.EnumerateRunes().Skip(2).Any();
+        var indexed = after == 0 && HasThreeCharacters(text);
         using var rows = indexed
             ? _itemsWithPhrase.Bind(1, $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"").Bind(2, text).Bind(3, limit).Query()
             : _itemsWithText.Bind(1, after).Bind(2, text).Bind(3, limit).Query();
@@ -139,6 +139,14 @@ sealed class OrderReader : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    static bool HasThreeCharacters(string text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+            count++;
+        return count >= 3;
+    }
 
     public readonly ref struct Snapshot
     {
