@@ -26,7 +26,7 @@ static class Errors
             case OutputLost { ReaderLeft: true }:
                 // Whoever reads has seen enough, as head does: nothing went wrong. (AddStream thinks otherwise.)
                 return ExitCode.Ok;
-            case OutputLost or InputUnreadable:
+            case OutputLost or InputUnreadable or IncompleteBackup:
                 Stderr.Complain(fault.Message);
                 return ExitCode.Failure;
             default:
@@ -95,13 +95,16 @@ static class Errors
     }
 
     // Naming one service alone would switch off the orders.
-    static string Unserved(string service) => service == "order-management"
-        ? "this orderd does not serve orders: start it with --services order-management, or all"
-        : $"this orderd does not serve {service}: start it with --services order-management,{service}, or --services all";
+    static string Unserved(string service) => service switch
+    {
+        "admin" => "this orderd is older than this orderctl",
+        "order-management" => "this orderd does not serve orders: start it with --services order-management, or all",
+        _ => $"this orderd does not serve {service}: start it with --services order-management,{service}, or --services all",
+    };
 
     // A status that the server did not send but the client made of an exception is put into words here: the exceptions have
     // lost their own texts (UseSystemResourceKeys).
-    static string Words(Status status, Session session) => status.DebugException switch
+    public static string Words(Status status, Session session) => status.DebugException switch
     {
         var e when status.StatusCode == StatusCode.DeadlineExceeded && (e is not null || status.Detail.Length == 0) =>
             "no answer in time (--timeout)",
@@ -114,7 +117,7 @@ static class Errors
         var e => $"the call failed ({e.GetType().Name})",
     };
 
-    static T? Find<T>(Exception? fault)
+    public static T? Find<T>(Exception? fault)
         where T : Exception
     {
         while (fault is not null and not T)

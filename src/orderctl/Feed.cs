@@ -28,14 +28,15 @@ static class Feed
         }
     }
 
-    public static ChannelReader<Numbered<T>> Start<T>(string name, LineParser<T> parse)
+    /// <summary>The lines of a file, or of standard input (<c>-</c>), but for those that are to be skipped.</summary>
+    public static ChannelReader<Numbered<T>> Start<T>(string name, LineParser<T> parse, int skip = 0)
     {
         var input = Open(name);
         var values = Channel.CreateBounded<Numbered<T>>(
             new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
         var thread = new Thread(() =>
         {
-            var end = Read(name, input, parse, values.Writer);
+            var end = Read(name, input, parse, skip, values.Writer);
             values.Writer.TryComplete(end);
         })
         {
@@ -57,13 +58,16 @@ static class Feed
         return given.Reader;
     }
 
-    static Exception? Read<T>(string name, Stream input, LineParser<T> parse, ChannelWriter<Numbered<T>> values)
+    static Exception? Read<T>(string name, Stream input, LineParser<T> parse, int skip, ChannelWriter<Numbered<T>> values)
     {
         var lines = new LineReader(input);
         try
         {
             while (lines.TryRead(out var line))
             {
+                if (lines.Number <= skip)
+                    continue;
+
                 var value = new Numbered<T>(lines.Number, parse(line));
                 while (!values.TryWrite(value))
                     values.WaitToWriteAsync().AsTask().Wait();

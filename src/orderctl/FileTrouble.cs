@@ -1,12 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace Orderctl;
 
-/// <summary>Why a file cannot be read. The framework's own texts are left out of the native file.</summary>
+/// <summary>Why a file cannot be read or written. The framework's own texts are left out of the native file.</summary>
 static class FileTrouble
 {
     public static string Reason(Exception cause) => cause switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "no permission, or it is a folder",
+        // Without a text of the framework's own: the number of the system's error.
+        { HResult: > 0 and < 256 and var error } => Marshal.GetPInvokeErrorMessage(error),
         _ => "input/output error",
     };
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Orderctl.Monitoring;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -43,6 +45,14 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         EndLine();
     }
 
+    public override void Counted(string name, long count, string text)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(name, count);
+        json.WriteEndObject();
+        EndLine();
+    }
+
     public override void Shipment(CombinedShipment shipment)
     {
         json.WriteStartObject();
@@ -62,6 +72,35 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         json.WriteStartObject();
         json.WriteString("client", client);
         json.WriteString("server", server);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Token(string token, string line)
+    {
+        json.WriteStartObject();
+        json.WriteString("token", token);
+        json.WriteString("line", line);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void State(string service, string state)
+    {
+        json.WriteStartObject();
+        json.WriteString("service", service);
+        json.WriteString("state", state);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Finding(Finding finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("check", finding.Check);
+        json.WriteString("result", finding.Result);
+        json.WriteString("text", finding.Text);
+        json.WriteString("fix", finding.Fix);
         json.WriteEndObject();
         EndLine();
     }
@@ -118,6 +157,14 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         json.WriteEndObject();
         EndLine();
     }
+
+    public override void Status(StatusResponse status)
+    {
+        StatusJson.Write(json, status);
+        EndLine();
+    }
+
+    public override void Look(Look look, Endpoint endpoint) => Status(look.Now);
 
     public override void Trials(IEnumerable<Trial> trials)
     {

@@ -4,18 +4,24 @@ using System.Text;
 namespace Orderctl;
 
 /// <summary>
-/// Standard output, gathered into large writes. A verb flushes when it has nothing more to say for now, so that a pipeline
+/// Standard output, or a file in its place, gathered into large writes. A verb flushes when it has nothing more to say for now, so that a pipeline
 /// sees every answer at once and a million answers do not cost a million system calls.
 /// </summary>
 sealed class Output : IBufferWriter<byte>
 {
     const int FlushAt = 32 * 1024;
 
-    readonly bool _isTerminal = Posix.IsTerminal(Posix.StandardOutput);
+    readonly FileStream? _file;
+    readonly bool _isTerminal;
     byte[] _buffer = new byte[2 * FlushAt];
     int _used;
 
-    public Output() => Palette = Palette.For(_isTerminal);
+    public Output(FileStream? file = null)
+    {
+        _file = file;
+        _isTerminal = file is null && Posix.IsTerminal(Posix.StandardOutput);
+        Palette = Palette.For(_isTerminal);
+    }
 
     public Palette Palette { get; }
 
@@ -45,7 +51,10 @@ sealed class Output : IBufferWriter<byte>
         if (_isTerminal)
             Stderr.EraseStatus();
 
-        Posix.WriteAll(Posix.StandardOutput, _buffer.AsSpan(0, count));
+        if (_file is null)
+            Posix.WriteAll(Posix.StandardOutput, _buffer.AsSpan(0, count));
+        else
+            OwnFile.Write(_file, _buffer.AsSpan(0, count));
     }
 
     public void Advance(int count) => _used += count;

@@ -1,7 +1,7 @@
 namespace Orderctl;
 
-/// <summary>Standard output takes no more: its reader has left (as <c>head</c> does), or the disk is full.</summary>
-sealed class OutputLost(bool readerLeft, string reason) : Exception($"cannot write to standard output: {reason}")
+/// <summary>Nothing more can be written there: the reader has left (as <c>head</c> does), the disk is full, or it was never possible.</summary>
+sealed class OutputLost(string where, string reason, bool readerLeft = false) : Exception($"cannot write to {where}: {reason}")
 {
     public bool ReaderLeft { get; } = readerLeft;
 }

@@ -32,6 +32,25 @@ static partial class Posix
         }
     }
 
+    /// <summary>Has the names in a folder, new and gone, outlive a power cut. Where that cannot be had, nothing is lost but that.</summary>
+    public static void SyncFolder(string folder)
+    {
+        const int ReadOnlyFolder = 0x10000 | 0x80000;
+        var descriptor = open(folder, ReadOnlyFolder);
+        if (descriptor < 0)
+            return;
+
+        _ = fsync(descriptor);
+        _ = close(descriptor);
+    }
+
+    /// <summary>Goes on as another program, as a shell's exec does; why not, if it comes back. The last argument is null.</summary>
+    public static string Become(string program, string?[] arguments)
+    {
+        _ = execvp(program, arguments);
+        return Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+    }
+
     static void Recover(int descriptor, int error)
     {
         switch (error)
@@ -44,7 +63,7 @@ static partial class Posix
                 _ = poll(ref wait, 1, -1);
                 return;
             default:
-                throw new OutputLost(error == EPIPE, Marshal.GetPInvokeErrorMessage(error));
+                throw new OutputLost("standard output", Marshal.GetPInvokeErrorMessage(error), error == EPIPE);
         }
     }
 
@@ -64,4 +83,16 @@ static partial class Posix
 
     [LibraryImport("libc")]
     private static partial int isatty(int descriptor);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc")]
+    private static partial int close(int descriptor);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int execvp(string program, string?[] arguments);
 }

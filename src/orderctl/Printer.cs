@@ -1,7 +1,10 @@
+using System.Globalization;
+using Orderctl.Monitoring;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -20,9 +23,22 @@ abstract class Printer
 
     public abstract void Updated(IEnumerable<string> ids, string answer);
 
+    /// <summary>How much was done.</summary>
+    public abstract void Counted(string name, long count, string text);
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
     public abstract void Shipment(CombinedShipment shipment);
 
     public abstract void Versions(string client, string? server);
+
+    /// <summary>A new token, and its line for the server's file.</summary>
+    public abstract void Token(string token, string line);
+
+    /// <summary>The state of a service; of orderd as a whole where the name is empty.</summary>
+    public abstract void State(string service, string state);
+
+    public abstract void Finding(Finding finding);
 
     /// <summary>What a verb is about to do; only people want to know.</summary>
     public abstract void Say(string text);
@@ -41,6 +57,12 @@ abstract class Printer
     public abstract void Response(Response response, bool isOnlyOne);
 
     public abstract void Total(ReplyMessage reply);
+
+    /// <summary>How a daemon is doing.</summary>
+    public abstract void Status(StatusResponse status);
+
+    /// <summary>How it is doing now, one time of many.</summary>
+    public abstract void Look(Look look, Endpoint endpoint);
 
     public abstract void Trials(IEnumerable<Trial> trials);
 }

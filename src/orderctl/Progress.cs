@@ -17,14 +17,15 @@ sealed class Progress : IDisposable
     long _count;
 
     /// <param name="what">What is counted, as in <c>1,200 orders added</c>.</param>
-    public Progress(string what)
+    /// <param name="readsInput">Whether it comes from standard input, and may be typed.</param>
+    public Progress(string what, bool readsInput = true)
     {
         _what = what;
-        if (Stderr.IsTerminal && !Posix.IsTerminal(Posix.StandardInput))
+        if (Stderr.IsTerminal && !(readsInput && Posix.IsTerminal(Posix.StandardInput)))
             _timer = new Timer(_ => Show(), null, Interval, Interval);
     }
 
-    public void Count() => Interlocked.Increment(ref _count);
+    public void Count(int more = 1) => Interlocked.Add(ref _count, more);
 
     public void Dispose()
     {

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Orderctl.Monitoring;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
+using Orderd.Contracts.V1;
 
 namespace Orderctl;
 
@@ -36,6 +38,8 @@ sealed class TextPrinter(Output output) : Printer
 
     public override void Updated(IEnumerable<string> ids, string answer) => Line(Printable.Escape(answer));
 
+    public override void Counted(string name, long count, string text) => Line(Printable.Escape(text));
+
     public override void Shipment(CombinedShipment shipment)
     {
         // Said on standard error by whoever counts them.
@@ -52,6 +56,31 @@ sealed class TextPrinter(Output output) : Printer
         Line($"orderctl {client}");
         if (server is not null)
             Line($"orderd {Printable.Escape(server)}");
+    }
+
+    public override void Token(string token, string line)
+    {
+        Line(output.Palette.Label("The token, which is shown this once; orderctl takes it from a file by --token-file:"));
+        Line(token);
+        Line(output.Palette.Label("Its line for orderd's file of tokens (Access:Tokens):"));
+        Line(line);
+    }
+
+    public override void State(string service, string state) =>
+        Line(state == "SERVING" ? output.Palette.Name(state) : output.Palette.Alarm(state));
+
+    public override void Finding(Finding finding)
+    {
+        var result = finding.Result.PadRight(6);
+        var shown = finding.Result switch
+        {
+            Orderctl.Finding.FaultResult => output.Palette.Alarm(result),
+            Orderctl.Finding.WarningResult => output.Palette.Name(result),
+            _ => output.Palette.Label(result),
+        };
+        Line($"{shown} {finding.Check,-12} {Printable.Escape(finding.Text)}");
+        if (finding.Fix is not null)
+            Line($"{output.Palette.Label("fix:"),19} {Printable.Escape(finding.Fix)}");
     }
 
     public override void Say(string text) => Line(text);
@@ -82,6 +111,14 @@ sealed class TextPrinter(Output output) : Printer
         $"{(isOnlyOne ? "resp" : "recv")} from server({response.ServerId}), {(isOnlyOne ? "the " : "")}message={Printable.Escape(response.ResponseData)}"));
 
     public override void Total(ReplyMessage reply) => Line(reply.Sum.ToString(CultureInfo.InvariantCulture));
+
+    public override void Status(StatusResponse status) => StatusText.Lines(status).ForEach(Line);
+
+    public override void Look(Look look, Endpoint endpoint)
+    {
+        TopText.Lines(look, endpoint).ForEach(Line);
+        Line("");
+    }
 
     public override void Trials(IEnumerable<Trial> trials) => Line(string.Join(", ", trials.Select(trial =>
         string.Create(CultureInfo.InvariantCulture, $"{trial.CallType} {(trial.Worked ? "worked" : "failed")} in {trial.Time.TotalMilliseconds:0.0} ms"))));

@@ -19,9 +19,17 @@ sealed class CommandLine
         '\n', Setting.All.Where(s => s.Flag is null).Select(s => $"    {s.Key,-24} {s.ValueName,-15} {s.Meaning}")));
     readonly Option<string?> _config = new("--config") { Description = "a JSON file with settings", HelpName = "FILE" };
     readonly Option<bool> _check = new("--check-config") { Description = "read the settings, say whether they are right, and exit" };
+    readonly Option<string?> _restore = new("--restore")
+    {
+        Description = "put a backup (- for stdin) in the place of the store, which must hold no orders, and exit",
+        HelpName = "FILE",
+    };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
+    // For the manual page.
+    readonly Option<bool> _table = new("--list-settings") { Hidden = true };
     readonly Dictionary<string, Option<string[]>> _settings = [];
-    readonly Option<bool> _sampleData = new("--sample-data");
+    // Flags that may stand without a value.
+    readonly Dictionary<string, Option<bool>> _switches = [];
     readonly ParseResult _result;
 
     public CommandLine(string[] args)
@@ -30,8 +38,10 @@ sealed class CommandLine
         _root.Options.Add(_config);
         foreach (var setting in Setting.All)
             Add(setting);
+        _root.Options.Add(_restore);
         _root.Options.Add(_check);
         _root.Options.Add(_version);
+        _root.Options.Add(_table);
         _root.Options.Add(new HelpOption("--help", "-h") { Description = "print this help and exit" });
         AddGenericHostOptions();
         _root.SetAction(_ => 0);
@@ -43,6 +53,12 @@ sealed class CommandLine
 
     public bool CheckOnly => _result.GetValue(_check);
 
+    /// <summary>The file given by --config; null for none.</summary>
+    public string? ConfigFile => _result.GetValue(_config);
+
+    /// <summary>The backup to be restored, or null.</summary>
+    public string? Restore => _result.GetValue(_restore);
+
     /// <summary>Answers --help and --version; the exit code, or null when there is a daemon to run.</summary>
     public int? AnswerAtOnce()
     {
@@ -50,10 +66,12 @@ sealed class CommandLine
             return help.Invoke(_result);
         if (_result.Errors is [var error, ..])
             throw new StartFailure(ExitCode.Usage, $"{error.Message} See orderd --help.");
-        if (!_result.GetValue(_version))
+        if (_result.GetValue(_version))
+            Console.WriteLine($"orderd {Version}");
+        else if (_result.GetValue(_table))
+            SettingTable.Print();
+        else
             return null;
-
-        Console.WriteLine($"orderd {Version}");
         return ExitCode.CleanStop;
     }
 
@@ -66,17 +84,22 @@ sealed class CommandLine
                 flags.Add(name, _result.GetValue(option) ?? []);
         }
 
-        if (_result.GetValue(_sampleData))
-            flags.Add(_sampleData.Name, ["true"]);
-        return ConfigReader.Read(_result.GetValue(_config), flags);
+        foreach (var (name, option) in _switches)
+        {
+            if (_result.GetResult(option) is { Implicit: false })
+                flags.Add(name, [_result.GetValue(option) ? "true" : "false"]);
+        }
+
+        return ConfigReader.Read(ConfigFile, flags);
     }
 
     void Add(Setting setting)
     {
-        if (setting.Flag == _sampleData.Name)
+        if (setting is { Flag: not null, ValueName: "true|false" })
         {
-            _sampleData.Description = setting.Meaning;
-            _root.Options.Add(_sampleData);
+            var option = new Option<bool>(setting.Flag) { Description = setting.Meaning };
+            _switches.Add(setting.Flag, option);
+            _root.Options.Add(option);
         }
         else if (setting.Flag is not null)
         {

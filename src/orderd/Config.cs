@@ -1,4 +1,6 @@
 using System.Net;
+using Orderd.Monitoring;
+using Orderd.Systemd;
 
 namespace Orderd;
 
@@ -11,6 +13,27 @@ sealed record Config
     /// <summary>TCP addresses; empty for none. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new IPEndPoint(IPAddress.Loopback, 50051)];
 
+    /// <summary>The file of the tokens that callers over TCP may show; null for none.</summary>
+    public string? Tokens { get; init; }
+
+    /// <summary>The PEM file of the certificate for TLS on the TCP addresses; null for no TLS.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The PEM file of its key; null when the certificate's file holds it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The PEM file of the authorities that issue client certificates; null to ask for none.</summary>
+    public string? ClientCa { get; init; }
+
+    /// <summary>Whether to listen for other machines without TLS or credentials.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>The group whose members are writers on the Unix socket; a name or a number.</summary>
+    public string Group { get; init; } = "orderd";
+
+    /// <summary>The group whose members are readers there; null for none.</summary>
+    public string? ReadOnlyGroup { get; init; }
+
     /// <summary>Where the orders are kept: the path of a SQLite file, or null to keep them in memory.</summary>
     public string? StorePath { get; init; } = DefaultPaths.Store;
 
@@ -19,6 +42,9 @@ sealed record Config
 
     /// <summary>What is served.</summary>
     public ServedServices Services { get; init; } = ServedServices.OrderManagement;
+
+    /// <summary>Whether generic clients may ask for the contracts on TCP, too.</summary>
+    public bool ReflectionOverTcp { get; init; }
 
     /// <summary>How log lines are written.</summary>
     public LogFormat LogFormat { get; init; } = LogFormat.Auto;
@@ -35,6 +61,18 @@ sealed record Config
     /// <summary>How long processOrders keeps the first order of a batch waiting; more than zero.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Where Prometheus may read the metrics, on loopback; empty for nowhere. Port 0 takes a free one.</summary>
+    public IReadOnlyList<IPEndPoint> Prometheus { get; init; } = [];
+
+    /// <summary>Where metrics and spans are sent, which OpenTelemetry's own variables say.</summary>
+    public OtlpSettings Otlp { get; init; } = OtlpSettings.None;
+
     /// <summary>How long SumService holds each answer back.</summary>
     public TimeSpan SumDelay { get; init; }
+
+    /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
+    public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sockets that the service manager passed on; their addresses are in <see cref="Socket"/> and <see cref="Listen"/>.</summary>
+    public InheritedSockets Inherited { get; init; } = InheritedSockets.None;
 }

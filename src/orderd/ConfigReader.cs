@@ -1,3 +1,7 @@
+using Orderd.Access;
+using Orderd.Monitoring;
+using Orderd.Systemd;
+
 namespace Orderd;
 
 /// <summary>
@@ -14,9 +18,10 @@ static class ConfigReader
         if (file is not null)
             config = Apply(config, ReadFile(file), key => $"{file}: {key}");
         config = Apply(config, ReadEnvironment(), key => EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal));
-        config = ApplyFlags(config, flags);
+        config = InheritedSockets.FromEnvironment().PutInto(ApplyFlags(config, flags)) with { Otlp = OtlpSettings.FromEnvironment() };
         if (config is { Socket: null, Listen.Count: 0 })
             throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
+        Exposure.Check(config);
         return config;
     }
 
@@ -61,11 +66,12 @@ static class ConfigReader
     }
 
     // The leaves of the tree, the numbered ones of an array together.
-    static IEnumerable<(string Key, IReadOnlyList<string> Values)> Values(IConfiguration source) =>
-        source.AsEnumerable()
-            .Where(pair => pair.Value is not null)
-            .GroupBy(pair => ArrayKey(pair.Key), pair => pair, StringComparer.OrdinalIgnoreCase)
-            .Select(group => (group.Key, (IReadOnlyList<string>)[.. group.OrderBy(pair => Index(pair.Key)).Select(pair => pair.Value!)]));
+    static IEnumerable<(string Key, IReadOnlyList<string> Values)> Values(IConfiguration source)
+    {
+        var leaves = source.AsEnumerable().Where(pair => pair.Value is not null);
+        foreach (var group in leaves.GroupBy(pair => ArrayKey(pair.Key), StringComparer.OrdinalIgnoreCase))
+            yield return (group.Key, [.. group.OrderBy(pair => Index(pair.Key)).Select(pair => pair.Value!)]);
+    }
 
     static string ArrayKey(string key) => Index(key) < 0 ? key : key[..key.LastIndexOf(':')];
 

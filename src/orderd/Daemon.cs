@@ -1,27 +1,43 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Orderd.Access;
 using Orderd.Logging;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Transport;
+using Orderd.Systemd;
 
 namespace Orderd;
 
 /// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
 static class Daemon
 {
+    // SIGXFSZ, for which .NET has no name.
+    const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     public static async Task RunAsync(WebApplication app, Config config)
     {
+        var liveness = app.Services.GetRequiredService<Liveness>();
         // A daemon survives the terminal that it was started from.
+        var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            Log.HangUp(app.Logger);
+            liveness.Reload(() =>
+            {
+                Log.HangUp(app.Logger);
+                reload.Run();
+            });
         });
+        // A file that may not grow (ulimit -f) fails the write, whose caller is told; the signal beside it would end the process.
+        using var fileTooLarge = PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         try
         {
             await StartAsync(app, config);
+            reload.Watch();
+            await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
         {
@@ -36,12 +52,14 @@ static class Daemon
     static async Task StartAsync(WebApplication app, Config config)
     {
         FileDescriptors.Ensure(config);
+        OpenSsl.Ensure();
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
             Log.SampleData(app.Logger, count);
 
-        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(app.Logger));
+        app.Services.GetRequiredService<OtlpExport>();
+        app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
         try
         {
             await app.StartAsync();
@@ -49,15 +67,30 @@ static class Daemon
         catch (IOException e)
         {
             throw new StartFailure(
-                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen.", e);
+                ExitCode.Failure, $"cannot listen: {e.Message} Stop what listens there, or name another address with --listen (or Metrics:Prometheus).", e);
         }
 
         foreach (var address in Addresses(app))
+        {
             Log.Listening(app.Logger, address);
+            if (Exposure.Describe(config, address) is { } warning)
+                Stderr.Say(LogLevel.Warning, warning);
+        }
+
+        foreach (var address in app.Services.GetRequiredService<MetricsListeners>().Addresses)
+            Log.MetricsListening(app.Logger, address);
     }
 
-    // Kestrel writes http://unix:/path where everybody else writes unix:/path.
+    static void BeginStop(WebApplication app, Config config)
+    {
+        Log.Stopping(app.Logger);
+        app.Services.GetRequiredService<ServiceManager>().Stopping();
+        config.Inherited.StopAccepting();
+    }
+
+    // Those that are for calls. Kestrel writes http://unix:/path where everybody else writes unix:/path.
     static IEnumerable<string> Addresses(WebApplication app) =>
         (app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        .Except(app.Services.GetRequiredService<MetricsListeners>().Addresses)
         .Select(address => address.StartsWith("http://unix:", StringComparison.Ordinal) ? address["http://".Length..] : address);
 }

@@ -6,8 +6,12 @@ enum FaultKind
     Invalid,
     Missing,
     Conflict,
+    Precondition,
     LimitExceeded,
     OutOfRange,
+    Unauthenticated,
+    Forbidden,
+    Unserved,
     StoreFull,
     StoreUnavailable,
     StoreCorrupt,
@@ -17,7 +21,7 @@ enum FaultKind
 }
 
 /// <summary>One field of a request that breaks a rule: where it is (<c>orders[3].items[2]</c>) and what is wrong.</summary>
-readonly record struct FieldFault(string Field, string Description);
+sealed record FieldFault(string Field, string Description);
 
 /// <summary>
 /// Ends a call with an error that its caller can act on. Services and stores throw it; Interceptors/ErrorTable.cs alone knows

@@ -22,6 +22,15 @@ static class ListenAddress
         return addresses;
     }
 
+    /// <exception cref="FormatException">It is no address, its host is unknown, or others than this machine reach it.</exception>
+    public static IReadOnlyList<IPEndPoint> ParseLoopback(string value)
+    {
+        var addresses = Parse([value]);
+        return addresses.All(address => IPAddress.IsLoopback(address.Address))
+            ? addresses
+            : throw new FormatException("use an address of this machine alone, such as 127.0.0.1:9464; metrics have no access control");
+    }
+
     static IEnumerable<IPEndPoint> Parse(string value)
     {
         var colon = value.LastIndexOf(':');

@@ -1,8 +1,15 @@
+using Orderd.Access;
+using System.Diagnostics.Metrics;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
 using Orderd.Interceptors;
 using Orderd.Logging;
+using Orderd.Metrics;
+using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -13,18 +20,31 @@ static class OrderdApp
     // Of the five seconds that the contract gives for a stop, this much is for running calls.
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
-    public static WebApplication Build(Config config)
+    public static WebApplication Build(Config config, CommandLine commandLine)
     {
+        var keyring = Keyring.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Listeners.Configure(builder, config);
         AddLogging(builder, config);
         AddServices(builder.Services, config);
+        builder.Services.AddSingleton(commandLine);
+        builder.Services.AddSingleton(keyring);
         var app = builder.Build();
+        if (config.Inherited.Any)
+        {
+            var handover = app.Services.GetRequiredService<Handover>();
+            app.Use(next => http => handover.InvokeAsync(http, next));
+        }
+
         var callLog = app.Services.GetRequiredService<CallLog>();
+        if (config.Prometheus.Count > 0)
+            AddPrometheus(app);
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
+        app.Use(AccessControl.Before);
         Map(app, config);
+        app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
     }
 
@@ -32,13 +52,11 @@ static class OrderdApp
     {
         builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
-        builder.Logging.SetMinimumLevel(config.LogLevel);
-        if (config.LogLevel <= LogLevel.Warning)
-        {
-            builder.Services.AddSingleton<ILoggerProvider, RefusedAuthority>();
-            builder.Logging.AddFilter<RefusedAuthority>(RefusedAuthority.Category, LogLevel.Debug);
-        }
-
+        builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
+        // The threshold, which may change, is asked by SinkLogger.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<ILoggerProvider, RefusedAuthority>();
+        builder.Logging.AddFilter<RefusedAuthority>(RefusedAuthority.Category, LogLevel.Debug);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
@@ -55,11 +73,24 @@ static class OrderdApp
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UnixSocketClaim>();
+        services.AddSingleton<Identification>();
+        services.AddSingleton<TlsHandshake>();
+        services.AddSingleton<Reload>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<MetricsListeners>();
+        services.AddSingleton<PrometheusPage>();
+        services.AddSingleton<Instruments>();
+        services.AddSingleton<OtlpExport>();
+        services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<ServiceManager>();
+        services.AddSingleton<Liveness>();
         services.AddSingleton<PrefaceTimeout>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<MemoryTrim>();
         services.AddSingleton<IdleCalls>();
+        services.AddSingleton<Handover>();
         services.AddSingleton<CallLog>();
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
@@ -67,6 +98,13 @@ static class OrderdApp
         services.AddSingleton<UploadBudget>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();
+        services.AddSingleton<MappedServices>();
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<HealthService>();
+        services.AddSingleton<ReflectionAnswers>();
+        services.AddSingleton<ReflectionService>();
+        services.AddSingleton<ReflectionV1AlphaService>();
+        services.AddSingleton<StatusReport>();
         services.AddSingleton<FeatureMap>();
         services.AddSingleton<RouteGuideService>();
         services.AddSingleton<GrpcDemoService>();
@@ -79,9 +117,17 @@ static class OrderdApp
         });
     }
 
+    // Before the call log, because reading metrics is no call.
+    static void AddPrometheus(WebApplication app) => app.Use(next => http => MetricsListeners.IsRequestOf(http)
+        ? http.RequestServices.GetRequiredService<PrometheusPage>().AnswerAsync(http)
+        : next(http));
+
     static void Map(WebApplication app, Config config)
     {
         app.MapGrpcService<AdminService>();
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionService>();
+        app.MapGrpcService<ReflectionV1AlphaService>();
         if (config.Services.HasFlag(ServedServices.OrderManagement))
             app.MapGrpcService<OrderManagementService>();
         if (config.Services.HasFlag(ServedServices.RouteGuide))
@@ -91,6 +137,11 @@ static class OrderdApp
         if (config.Services.HasFlag(ServedServices.Sum))
             app.MapGrpcService<RunningSumService>();
     }
+
+    static IEnumerable<IMethod> Methods(IEndpointRouteBuilder routes) =>
+        routes.DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
+            .OfType<IMethod>();
 
     static OrderStore OpenStore(Config config, TimeProvider clock) =>
         config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);

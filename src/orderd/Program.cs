@@ -1,4 +1,7 @@
 using Orderd;
+using Orderd.Access;
+using Orderd.Logging;
+using Orderd.Store.Sqlite;
 
 try
 {
@@ -9,16 +12,26 @@ try
     var config = commandLine.ReadConfig();
     if (commandLine.CheckOnly)
     {
+        Keyring.Read(config);
         Console.WriteLine("orderd: the configuration is right.");
         return ExitCode.CleanStop;
     }
 
-    await using var app = OrderdApp.Build(config);
+    if (commandLine.Restore is { } backup)
+    {
+        var path = config.StorePath
+            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be restored: name a file with --store sqlite:PATH.");
+        var orders = new StoreRestore(path, backup).Run();
+        Console.WriteLine($"orderd: restored {orders} orders to {path}.");
+        return ExitCode.CleanStop;
+    }
+
+    await using var app = OrderdApp.Build(config, commandLine);
     await Daemon.RunAsync(app, config);
     return ExitCode.CleanStop;
 }
 catch (StartFailure failure)
 {
-    Console.Error.WriteLine($"orderd: {failure.Message}");
+    Stderr.Say(LogLevel.Critical, failure.Message);
     return failure.ExitCode;
 }

@@ -16,14 +16,32 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
             (config, values) => config with { Listen = ListenAddress.Parse(values) }),
         new("Store", "--store", "SPEC", "sqlite:PATH or memory",
             (config, values) => config with { StorePath = ParseStore(One(values)) }),
+        new("Insecure", "--insecure", "true|false", "listen for other machines without TLS or credentials",
+            (config, values) => config with { Insecure = ParseBool(One(values)) }),
+        new("Access:Tokens", null, "PATH", "the file of tokens for TCP, made with orderctl token new",
+            (config, values) => config with { Tokens = Path.GetFullPath(One(values)) }),
+        new("Access:Group", null, "GROUP", "whose members are writers on the socket (default orderd)",
+            (config, values) => config with { Group = One(values) }),
+        new("Access:ReadOnlyGroup", null, "GROUP", "whose members are readers on the socket",
+            (config, values) => config with { ReadOnlyGroup = One(values) }),
+        new("Tls:Certificate", null, "PATH", "TLS on TCP: the certificate and its intermediate ones, in PEM",
+            (config, values) => config with { Certificate = Path.GetFullPath(One(values)) }),
+        new("Tls:Key", null, "PATH", "the certificate's key, unless that file holds it too",
+            (config, values) => config with { Key = Path.GetFullPath(One(values)) }),
+        new("Tls:ClientCa", null, "PATH", "who issues client certificates, in PEM; each names a role",
+            (config, values) => config with { ClientCa = Path.GetFullPath(One(values)) }),
         new("SampleData", "--sample-data", "true|false", "put four orders into an empty store",
             (config, values) => config with { SampleData = ParseBool(One(values)) }),
         new("Services", "--services", "LIST", "what to serve: order-management, route-guide, grpc-demo, sum, or all",
             (config, values) => config with { Services = ParseServices(values) }),
+        new("Reflection:Tcp", null, "true|false", "let generic clients ask for the contracts on TCP, too",
+            (config, values) => config with { ReflectionOverTcp = ParseBool(One(values)) }),
         new("Log:Format", null, "auto|json|text", "how log lines are written; auto is text on a terminal",
             (config, values) => config with { LogFormat = ParseEnum<LogFormat>(One(values)) }),
         new("Log:Level", null, "LEVEL", "the least level logged: trace, debug, information, warning, error, critical or none",
             (config, values) => config with { LogLevel = ParseEnum<LogLevel>(One(values)) }),
+        new("Metrics:Prometheus", null, "HOST:PORT|none", "where Prometheus may read the metrics; loopback only",
+            (config, values) => config with { Prometheus = ListenAddress.ParseLoopback(One(values)) }),
         .. LimitSettings.All,
         new("Processing:BatchSize", null, "COUNT", "how many orders processOrders gathers, 1 to 1,000",
             (config, values) => config with { BatchSize = ParseCount(One(values), 1, 1_000) }),
@@ -34,7 +52,8 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
     ];
 
     /// <exception cref="FormatException">The text does not fit; the message says what would.</exception>
-    public Config Set(Config config, IReadOnlyList<string> values) => Apply(config, values);
+    public Config Set(Config config, IReadOnlyList<string> values) =>
+        Apply(config, values) with { Given = new Dictionary<string, string>(config.Given) { [Key] = string.Join(", ", values) } };
 
     static bool IsNone(string value) => value.Equals("none", StringComparison.OrdinalIgnoreCase);
 

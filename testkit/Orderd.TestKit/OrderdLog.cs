@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orderd.TestKit.Hosting;
 
 namespace Orderd.TestKit;
 
@@ -8,11 +9,12 @@ namespace Orderd.TestKit;
 /// </summary>
 public sealed class OrderdLog
 {
-    static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(20);
-
     readonly Lock _gate = new();
     readonly List<string> _lines = [];
-    TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Changes _changes = new();
+    Action<string>? _output;
+
+    internal OrderdLog(Action<string>? output = null) => _output = output;
 
     /// <summary>The lines up to now, without their line feeds.</summary>
     public IReadOnlyList<string> Lines
@@ -32,23 +34,16 @@ public sealed class OrderdLog
     public async Task<string> WaitForAsync(Func<string, bool> fits, TimeSpan? bound = null)
     {
         ArgumentNullException.ThrowIfNull(fits);
-        using var timeUp = new CancellationTokenSource(bound ?? DefaultBound);
-        for (var seen = 0; ;)
-        {
-            var (lines, change) = From(seen);
-            if (lines.Find(line => fits(line)) is { } line)
-                return line;
-
-            seen += lines.Count;
-            try
+        var seen = 0;
+        return await _changes.WaitForAsync(
+            () =>
             {
-                await change.WaitAsync(timeUp.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"No such line was logged, but these:\n{string.Join('\n', Lines)}");
-            }
-        }
+                var lines = From(seen);
+                seen += lines.Count;
+                return lines.Find(line => fits(line));
+            },
+            bound,
+            () => $"No such line was logged, but these:\n{string.Join('\n', Lines)}").ConfigureAwait(false);
     }
 
     /// <summary>Waits for the first line of an event, such as <c>listening</c> or <c>call</c>.</summary>
@@ -73,20 +68,40 @@ public sealed class OrderdLog
     public Task<JsonElement> WaitForCallAsync(string requestId, TimeSpan? bound = null) =>
         WaitForEventAsync("call", entry => entry.GetProperty("request_id").GetString() == requestId, bound);
 
+    /// <summary>Why orderd did not start; null if it said nothing of the kind.</summary>
+    internal string? StartFailure => Lines
+        .Select(Parse)
+        .Where(line => line?.GetProperty("event").GetString() == "start_failed")
+        .Select(line => line!.Value.GetProperty("message").GetString())
+        .FirstOrDefault();
+
     internal void Add(string line)
     {
         lock (_gate)
-        {
             _lines.Add(line);
-            _changed.SetResult();
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        _changes.Signal();
+        Show(line);
     }
 
-    (List<string> Lines, Task Change) From(int seen)
+    List<string> From(int seen)
     {
         lock (_gate)
-            return (_lines[seen..], _changed.Task);
+            return _lines[seen..];
+    }
+
+    // A test framework refuses what comes after the end of a test, and the thread that logs must not die of it.
+    void Show(string line)
+    {
+        try
+        {
+            _output?.Invoke(line);
+        }
+#pragma warning disable CA1031 // Whatever it is that the test's code throws.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _output = null;
+        }
     }
 
     static JsonElement? Parse(string line)

@@ -47,8 +47,11 @@ static class Demo
     {
         var results = new List<Trial>();
         var exitCode = ExitCode.Ok;
-        foreach (var (callType, method, run) in Trials.Where(trial => only is null || trial.CallType == only))
+        foreach (var (callType, method, run) in Trials)
         {
+            if (only is not null && callType != only)
+                continue;
+
             session.Printer.Say($"{method} ({callType})");
             var start = Stopwatch.GetTimestamp();
             try

@@ -59,7 +59,11 @@ static class RouteRecord
         while (await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
             features.Add(call.ResponseStream.Current.Location);
 
-        return Feed.Of(features.Count == 0 ? [] : Enumerable.Range(0, count).Select(_ => features[Random.Shared.Next(features.Count)]));
+        var chosen = new List<Point>();
+        while (features.Count > 0 && chosen.Count < count)
+            chosen.Add(features[Random.Shared.Next(features.Count)]);
+
+        return Feed.Of(chosen);
     }
 
     static async Task<int> Record(Session session, ChannelReader<Numbered<Point>> points)

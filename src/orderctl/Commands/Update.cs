@@ -58,7 +58,7 @@ static class Update
     }
 
     // The server counts the orders of the stream from 0 (orders[3].price); an editor counts lines, blank ones too.
-    static int? LineAtFault(RpcException refusal, List<int> lines)
+    internal static int? LineAtFault(RpcException refusal, List<int> lines)
     {
         const string Prefix = "orders[";
         foreach (var violation in FieldViolations.Of(refusal.Trailers))

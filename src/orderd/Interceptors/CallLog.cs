@@ -1,32 +1,40 @@
 using System.Buffers;
+using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Logging;
+using Orderd.Metrics;
+using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd.Interceptors;
 
 /// <summary>
-/// One line a call, whatever became of it. It stands around the gRPC library as ASP.NET middleware, where an interceptor would
+/// One line a call, whatever became of it, and its count. It stands around the gRPC library as ASP.NET middleware, where an interceptor would
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config config, Drain drain, IdleCalls idle)
+sealed class CallLog(
+    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
 
-    static readonly SearchValues<char> PrintableAscii =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
+    // Of the metadata of gRPC; no other name would get through its libraries.
+    static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     static readonly string Version = CommandLine.Version;
-    static readonly string[] StatusNames = [.. Enumerable.Range(0, 17).Select(code => ((StatusCode)code).ToString())];
+    static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var start = clock.GetTimestamp();
         var call = new Call(RequestId(http.Request.Headers));
+        var method = metrics.Of(http.Request.Path.Value);
+        method.Begin();
+        var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
@@ -45,7 +53,12 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
                 ErrorTable.AmendMissingRequest(http);
             else if (!call.Reached)
                 ErrorTable.AmendUnreadableRequest(http);
-            Write(http, call, clock.GetElapsedTime(start));
+            var status = Status(http);
+            var duration = clock.GetElapsedTime(start);
+            method.End(status, duration);
+            if (span is not null)
+                Tracing.EndCall(span, status, PeerName(http), call.RequestId);
+            Write(http, call, status, duration, span);
             drain.Leave();
         }
     }
@@ -66,53 +79,59 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
 
     // A caller's own id is kept if it can be a header value again.
     string RequestId(IHeaderDictionary headers) =>
-        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExcept(PrintableAscii)
+        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given]
+            && !given.AsSpan().ContainsAnyExceptInRange(' ', '~') && !Secrets.IsIn(given)
             ? given
             : ids.NewRequestId();
 
-    void Write(HttpContext http, Call call, TimeSpan duration)
+    void Write(HttpContext http, Call call, StatusCode status, TimeSpan duration, Activity? span)
     {
-        var status = Status(http);
-        var level = Level(status);
-        if (level < config.LogLevel)
+        // Its own calls, one every few seconds for ever, are no news.
+        var level = call.RequestId == SelfCall.RequestId ? LogLevel.Debug : Level(status);
+        if (level < threshold.Level)
             return;
 
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), level, "call"u8)
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
-            .Add("peer"u8, http.Features.Get<Peer>()?.Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "memory")
+            .Add("peer"u8, PeerName(http))
             .Add("caller"u8, call.Caller.Name)
             .Group("metadata"u8);
         AddMetadata(line, http.Request.Headers);
         line.End()
             .Add("deadline_ms"u8, (long?)call.Timeout?.TotalMilliseconds)
-            .Add("status"u8, StatusNames[(int)status])
+            .Add("status"u8, StatusTexts[(int)status])
             .AddMilliseconds("duration_ms"u8, duration)
             .Add("received"u8, call.Received)
             .Add("sent"u8, call.Sent)
             .Add("request_id"u8, call.RequestId);
+        if (span is not null)
+            line.Add("trace_id"u8, span.TraceId.ToHexString());
         sink.Write(line.Finish());
     }
+
+    static string PeerName(HttpContext http) =>
+        http.Features.Get<Peer>()?.Name ?? http.Connection.RemoteIpAddress?.ToString() ?? "memory";
 
     static void AddMetadata(LogLine line, IHeaderDictionary headers)
     {
         Span<byte> key = stackalloc byte[256];
         foreach (var (name, values) in headers)
         {
-            if (IsSecretOrTransport(name) || name.Length > key.Length)
+            if (IsTransport(name) || Secrets.IsNamedBy(name) || name.Length > key.Length || name.AsSpan().ContainsAnyExcept(NameCharacters))
+                continue;
+
+            var value = values.ToString();
+            if (Secrets.IsIn(value))
                 continue;
 
             var lowered = System.Text.Encoding.ASCII.GetBytes(name.ToLowerInvariant(), key);
-            var value = values.ToString();
             line.Add(key[..lowered], value.Length <= MaxMetadataLength ? value : $"{value.AsSpan(0, MaxMetadataLength)}…");
         }
     }
 
-    static bool IsSecretOrTransport(string name) =>
+    static bool IsTransport(string name) =>
         name.StartsWith(':')
-        || name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("authorization", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("cookie", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
         || name.Equals("te", StringComparison.OrdinalIgnoreCase)
         || name.Equals("host", StringComparison.OrdinalIgnoreCase)
@@ -124,7 +143,7 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, Config conf
         var sent = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"].ToString();
         if (string.IsNullOrEmpty(sent))
             sent = http.Response.Headers["grpc-status"].ToString();
-        if (int.TryParse(sent, out var code) && (uint)code < (uint)StatusNames.Length)
+        if (int.TryParse(sent, out var code) && (uint)code < (uint)StatusTexts.Length)
             return (StatusCode)code;
         return http.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
     }

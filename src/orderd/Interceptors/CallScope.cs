@@ -12,6 +12,8 @@ namespace Orderd.Interceptors;
 sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifetime host, ErrorMapping errors, IdleCalls idle)
     : Interceptor
 {
+    const string Health = "/grpc.health.v1.Health/";
+
     readonly CancellationSources _sources = new(clock);
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -114,7 +116,11 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         var http = context.GetHttpContext();
         call = http.Features.GetRequiredFeature<Call>();
         call.Reached = true;
-        if (host.ApplicationStopping.IsCancellationRequested)
+        // With sockets that go on to the next daemon no caller is turned away: connections wait there, and calls on those that are
+        // here already are answered until their connection is closed in good order. Health has to say that orderd stops.
+        if (host.ApplicationStopping.IsCancellationRequested
+            && (isStream || !config.Inherited.Any)
+            && !context.Method.StartsWith(Health, StringComparison.Ordinal))
             throw BoundedCall.Stopping();
 
         var timeout = CallTimeout.Of(http);

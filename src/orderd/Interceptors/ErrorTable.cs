@@ -15,7 +15,7 @@ static class ErrorTable
     const string Unreadable = "The request cannot be read as the message this method takes.";
 
     static readonly SearchValues<char> PlainText =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c != '%')]);
+        SearchValues.Create(" !\"#$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     public static RpcException ToStatus(Fault fault)
     {
@@ -66,7 +66,11 @@ static class ErrorTable
         FaultKind.Invalid => StatusCode.InvalidArgument,
         FaultKind.Missing => StatusCode.NotFound,
         FaultKind.Conflict => StatusCode.AlreadyExists,
+        FaultKind.Precondition => StatusCode.FailedPrecondition,
         FaultKind.OutOfRange => StatusCode.OutOfRange,
+        FaultKind.Unserved => StatusCode.Unimplemented,
+        FaultKind.Unauthenticated => StatusCode.Unauthenticated,
+        FaultKind.Forbidden => StatusCode.PermissionDenied,
         FaultKind.LimitExceeded or FaultKind.StoreFull => StatusCode.ResourceExhausted,
         FaultKind.StoreUnavailable or FaultKind.Stopping => StatusCode.Unavailable,
         FaultKind.StoreCorrupt => StatusCode.DataLoss,

@@ -26,21 +26,65 @@ static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Put {Count} sample orders into the empty store.", EventName = "sample_data")]
     public static partial void SampleData(ILogger logger, int count);
 
-    [LoggerMessage(8, LogLevel.Information, "SIGHUP: there is nothing to read again.", EventName = "hangup")]
+    [LoggerMessage(8, LogLevel.Information, "SIGHUP: reading certificate, client CA, tokens and log level again.", EventName = "hangup")]
     public static partial void HangUp(ILogger logger);
 
-    [LoggerMessage(9, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
+    [LoggerMessage(9, LogLevel.Information, "Prometheus may read the metrics at {Address}/metrics.", EventName = "metrics_listening")]
+    public static partial void MetricsListening(ILogger logger, string address);
+
+    [LoggerMessage(10, LogLevel.Warning, "{What} could not be delivered to the OTLP collector at {Collector}; orderd goes on, and tries again.",
+        EventName = "otlp_failing")]
+    public static partial void NotDelivered(ILogger logger, string what, Uri collector);
+
+    [LoggerMessage(11, LogLevel.Information, "{What} reach the OTLP collector at {Collector} again.", EventName = "otlp_recovered")]
+    public static partial void Delivered(ILogger logger, string what, Uri collector);
+
+    [LoggerMessage(12, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
 
-    [LoggerMessage(40, LogLevel.Warning, "{Listener} has the {Limit} connections of Limits:Connections; further ones were closed at once, {Count} since the last such line.", EventName = "connections_refused")]
+    [LoggerMessage(13, LogLevel.Warning, "{Socket} is on a file system without access lists: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
+    public static partial void ReadersShutOut(ILogger logger, string socket, string group);
+
+    [LoggerMessage(14, LogLevel.Information, "In use now: {Values}.", EventName = "reloaded")]
+    public static partial void Reloaded(ILogger logger, string values);
+
+    [LoggerMessage(15, LogLevel.Error, "Refused, the old stays in use: {Problem}", EventName = "reload_refused")]
+    public static partial void ReloadRefused(ILogger logger, string problem);
+
+    [LoggerMessage(16, LogLevel.Warning, "Changed, but only a restart takes it: {Settings}.", EventName = "restart_needed")]
+    public static partial void RestartNeeded(ILogger logger, string settings);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Problem}", EventName = "file_warning")]
+    public static partial void FileWarning(ILogger logger, string problem);
+
+    [LoggerMessage(18, LogLevel.Warning, "A token came in the clear from {Peer} and was refused: whoever listened on the way has it now. Replace it, and use TLS.", EventName = "token_in_the_clear")]
+    public static partial void TokenInTheClear(ILogger logger, string peer);
+
+    [LoggerMessage(19, LogLevel.Error, "Health is NOT_SERVING: {Problem}", EventName = "not_serving")]
+    public static partial void NotServing(ILogger logger, Exception exception, string problem);
+
+    [LoggerMessage(20, LogLevel.Information, "Health is SERVING again.", EventName = "serving")]
+    public static partial void Serving(ILogger logger);
+
+    [LoggerMessage(
+        21, LogLevel.Information, "Backed up {Bytes} bytes: copied and checked in {CopyMs} ms, sent after {SentMs} ms.", EventName = "backup")]
+    public static partial void BackedUp(ILogger logger, long bytes, long copyMs, long sentMs);
+
+    [LoggerMessage(22, LogLevel.Warning, "{Listener} has the {Limit} connections of Limits:Connections; further ones were closed at once, {Count} since the last such line.", EventName = "connections_refused")]
     public static partial void ConnectionsRefused(ILogger logger, EndPoint listener, int limit, long count);
 
-    [LoggerMessage(43, LogLevel.Warning, "{Count} calls since the last such line were refused with PROTOCOL_ERROR, because their :authority {Authority} is not a host. Clients built on grpc-core (Python, C++, Ruby, PHP) send the path of the Unix socket there: set their channel option grpc.default_authority to localhost.", EventName = "authority_refused")]
+    [LoggerMessage(26, LogLevel.Warning, "{Count} calls since the last such line were refused with PROTOCOL_ERROR, because their :authority {Authority} is not a host. Clients built on grpc-core (Python, C++, Ruby, PHP) send the path of the Unix socket there: set their channel option grpc.default_authority to localhost.", EventName = "authority_refused")]
     public static partial void AuthorityRefused(ILogger logger, string authority, long count);
 
-    [LoggerMessage(42, LogLevel.Warning, "{Count} connections were closed since the last such line: no HTTP/2 came within the {Seconds} s of Limits:HeadersWithin.", EventName = "silent_connections")]
+    [LoggerMessage(27, LogLevel.Warning, "{Count} connections were closed since the last such line: no HTTP/2 came within the {Seconds} s of Limits:HeadersWithin.", EventName = "silent_connections")]
     public static partial void SilentConnections(ILogger logger, long count, double seconds);
 
-    [LoggerMessage(41, LogLevel.Error, "{Listener} could not take {Count} connections since the last such line: the file descriptors of this process are used up. Raise its limit of open files (LimitNOFILE= of a systemd unit).", EventName = "out_of_descriptors")]
+    [LoggerMessage(23, LogLevel.Error, "{Listener} could not take {Count} connections since the last such line: the file descriptors of this process are used up. Raise its limit of open files (LimitNOFILE= of a systemd unit).", EventName = "out_of_descriptors")]
     public static partial void OutOfDescriptors(ILogger logger, EndPoint listener, long count);
+
+    [LoggerMessage(24, LogLevel.Warning, "The service manager was not told of the state: {Problem}", EventName = "notify_failed")]
+    public static partial void NotifyFailed(ILogger logger, string problem);
+
+    [LoggerMessage(25, LogLevel.Error, "{Address} does not answer orderd's own call: {Problem}. systemd restarts orderd if that lasts.", EventName = "does_not_answer")]
+    public static partial void DoesNotAnswer(ILogger logger, string address, string problem);
 }

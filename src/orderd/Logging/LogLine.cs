@@ -23,12 +23,15 @@ sealed class LogLine
     LogLine() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
 
     /// <summary>Starts a line in this thread's buffer.</summary>
-    public static LogLine Begin(bool text, DateTimeOffset time, LogLevel level, ReadOnlySpan<byte> eventName)
+    public static LogLine Begin(LogStyle style, DateTimeOffset time, LogLevel level, ReadOnlySpan<byte> eventName)
     {
+        var text = style is LogStyle.Text or LogStyle.JournalText;
         var line = _ofThread ??= new LogLine();
         line._buffer.ResetWrittenCount();
         line._json.Reset();
         line._text = text;
+        if (style is LogStyle.JournalJson or LogStyle.JournalText)
+            line.Raw(Journal.Priority(level));
         if (text)
         {
             line.Raw(time.ToLocalTime(), "HH:mm:ss.fff");
@@ -134,8 +137,8 @@ sealed class LogLine
         return _buffer.WrittenSpan;
     }
 
-    public static byte[] Dropped(long count, bool text) =>
-        [.. Begin(text, DateTimeOffset.UtcNow, LogLevel.Warning, "log_lines_dropped"u8).Add("count"u8, count).Finish(), (byte)'\n'];
+    public static byte[] Dropped(long count, LogStyle style) =>
+        [.. Begin(style, DateTimeOffset.UtcNow, LogLevel.Warning, "log_lines_dropped"u8).Add("count"u8, count).Finish(), (byte)'\n'];
 
     static ReadOnlySpan<byte> Name(LogLevel level) => level switch
     {
@@ -164,7 +167,8 @@ sealed class LogLine
         }
 
         Raw("\""u8);
-        Raw(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        // By way of UTF-8, which half a character survives as a replacement character; the encoder would throw on it.
+        Raw(JsonEncodedText.Encode(Encoding.UTF8.GetBytes(value)).EncodedUtf8Bytes);
         Raw("\""u8);
     }
 

@@ -23,19 +23,24 @@ sealed class LogSink : IDisposable
     bool _gathering;
     bool _closed;
 
-    public LogSink(Stream stream, bool text)
+    public LogSink(Stream stream, LogStyle style)
     {
         _stream = stream;
-        Text = text;
+        Style = style;
         _writer = new Thread(WriteUntilClosed) { Name = "log writer", IsBackground = true };
         _writer.Start();
     }
 
-    /// <summary>Whether lines are for people rather than JSON.</summary>
-    public bool Text { get; }
+    /// <summary>What its lines are to look like.</summary>
+    public LogStyle Style { get; }
 
-    public static LogSink ToStandardOutput(LogFormat format) =>
-        new(Console.OpenStandardOutput(), format == LogFormat.Text || (format == LogFormat.Auto && !Console.IsOutputRedirected));
+    public static LogSink ToStandardOutput(LogFormat format)
+    {
+        var text = format == LogFormat.Text || (format == LogFormat.Auto && !Console.IsOutputRedirected);
+        return new(Console.OpenStandardOutput(), Journal.Reads(Journal.StandardOutput)
+            ? text ? LogStyle.JournalText : LogStyle.JournalJson
+            : text ? LogStyle.Text : LogStyle.Json);
+    }
 
     /// <summary>Takes one line without its line feed.</summary>
     public void Write(ReadOnlySpan<byte> line)
@@ -78,7 +83,7 @@ sealed class LogSink : IDisposable
             {
                 _stream.Write(_writing.WrittenSpan);
                 if (dropped > 0)
-                    _stream.Write(LogLine.Dropped(dropped, Text));
+                    _stream.Write(LogLine.Dropped(dropped, Style));
                 _stream.Flush();
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)

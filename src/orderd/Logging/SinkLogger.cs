@@ -3,21 +3,21 @@ using System.Text;
 namespace Orderd.Logging;
 
 /// <summary>Writes what is logged through Microsoft.Extensions.Logging to the <see cref="LogSink"/>: event, message, fields.</summary>
-sealed class SinkLogger(string category, LogSink sink, TimeProvider clock) : ILogger
+sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, TimeProvider clock) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= threshold.Level;
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var line = LogLine.Begin(sink.Text, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
         line.Add("message"u8, formatter(state, exception));
         if (!category.StartsWith("orderd", StringComparison.OrdinalIgnoreCase))
             line.Add("category"u8, category);
-        if (!sink.Text && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
+        if (sink.Style is LogStyle.Json or LogStyle.JournalJson && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
             AddFields(line, fields);
         if (exception is not null)
             line.Add("exception"u8, exception.ToString());
@@ -37,9 +37,9 @@ sealed class SinkLogger(string category, LogSink sink, TimeProvider clock) : ILo
     }
 
     /// <summary>Makes a logger for each category.</summary>
-    public sealed class Provider(LogSink sink, TimeProvider clock) : ILoggerProvider
+    public sealed class Provider(LogSink sink, LogThreshold threshold, TimeProvider clock) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, clock);
+        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, threshold, clock);
 
         public void Dispose()
         {

@@ -5,6 +5,17 @@ namespace Orderd.Services;
 /// <summary>The C0 and C1 control characters and the two Unicode line separators.</summary>
 static class ControlCharacters
 {
-    public static readonly SearchValues<char> Set = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Append(0x2028).Append(0x2029).Select(c => (char)c)]);
+    public static readonly SearchValues<char> Set = SearchValues.Create([.. All()]);
+
+    static IEnumerable<char> All()
+    {
+        for (var c = '\u0000'; c <= '\u009f'; c++)
+        {
+            if (char.IsControl(c))
+                yield return c;
+        }
+
+        yield return '\u2028';
+        yield return '\u2029';
+    }
 }

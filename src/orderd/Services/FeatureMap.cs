@@ -12,8 +12,11 @@ sealed class FeatureMap
     {
         using var file = typeof(FeatureMap).Assembly.GetManifestResourceStream("route_guide_features.json")!;
         using var json = JsonDocument.Parse(file);
-        All = [.. json.RootElement.EnumerateArray().Select(Read)];
-        foreach (var feature in All)
+        var all = new List<Feature>();
+        foreach (var feature in json.RootElement.EnumerateArray())
+            all.Add(Read(feature));
+        All = all;
+        foreach (var feature in all)
             _byLocation.TryAdd((feature.Location.Latitude, feature.Location.Longitude), feature);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 
 namespace Orderd.Store;
 
@@ -88,10 +89,39 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
         await Task.CompletedTask;
     }
 
+    public override ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var index = IndexOf(from.Place);
+            if (!from.IsStart && (from.Place > _lastPlace || (At(index, from.Place)?.Order is { } order && !from.IsMarkedBy(order.Id))))
+                return new((OrderPage?)null);
+
+            return new(from.NewestFirst
+                ? ReadList(from, index - 1, -1, maxOrders)
+                : ReadList(from, At(index, from.Place) is null ? index : index + 1, 1, maxOrders));
+        }
+    }
+
+    public override ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken) =>
+        throw new Fault(FaultKind.Precondition, "Orders that are kept in memory have no file to copy; see orderctl export.");
+
     public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
             return new(_byId.Count == 0);
+    }
+
+    public override ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            return new(Status("memory", "", _byId.Count, bytesOnDisk: 0));
     }
 
     void Put(Order order)
@@ -119,8 +149,7 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
         var page = new List<Order>();
         lock (_gate)
         {
-            var index = _byPlace.BinarySearch(new Entry(place + 1, null), PlaceOrder.Instance);
-            index = index < 0 ? ~index : index;
+            var index = IndexOf(place + 1);
             var stop = Math.Min(index + PageSize, _byPlace.Count);
             for (; index < stop && _byPlace[index].Place <= end; index++)
             {
@@ -135,6 +164,36 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
 
         return page;
     }
+
+    OrderPage ReadList(ListPosition from, int index, int step, int maxOrders)
+    {
+        var orders = new List<Order>();
+        var bytes = 0;
+        var last = from.Place;
+        for (; index >= 0 && index < _byPlace.Count; index += step)
+        {
+            if (_byPlace[index].Order is not { } order)
+                continue;
+
+            bytes += order.CalculateSize();
+            if (orders.Count == maxOrders || (orders.Count > 0 && bytes > MaxListBytes))
+                return new OrderPage(orders, ListPosition.At(from.NewestFirst, last, orders[^1].Id));
+
+            orders.Add(order);
+            last = _byPlace[index].Place;
+        }
+
+        return new OrderPage(orders, Next: null);
+    }
+
+    // Of the first entry at this place or beyond.
+    int IndexOf(long place)
+    {
+        var index = _byPlace.BinarySearch(new Entry(place, null), PlaceOrder.Instance);
+        return index < 0 ? ~index : index;
+    }
+
+    Entry? At(int index, long place) => index < _byPlace.Count && _byPlace[index].Place == place ? _byPlace[index] : null;
 
     sealed class Entry(long place, Order? order)
     {

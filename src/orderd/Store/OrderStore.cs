@@ -1,4 +1,7 @@
+using Google.Protobuf.WellKnownTypes;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
+using Orderd.Metrics;
 
 namespace Orderd.Store;
 
@@ -11,13 +14,19 @@ namespace Orderd.Store;
 /// <item>Trouble of the store itself is a <see cref="Fault"/> of one of the store kinds.</item>
 /// </list>
 /// </summary>
-abstract class OrderStore : IAsyncDisposable
+abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
 {
     /// <summary>How long a repeated idempotency key is recognised.</summary>
     public static readonly TimeSpan IdempotencyWindow = TimeSpan.FromHours(24);
 
+    /// <summary>A page of a listing closes before it passes this.</summary>
+    public const int MaxListBytes = 3 * 1024 * 1024;
+
     /// <summary>Which store this is, for the log: <c>sqlite:/var/lib/orderd/orders.db</c>.</summary>
     public abstract string Description { get; }
+
+    /// <summary>What it has written since the start.</summary>
+    public StoreMetrics Metrics { get; } = metrics ?? new();
 
     /// <summary>
     /// Stores a new order under the id it carries and returns that id; or, when this key came with this very order before,
@@ -40,14 +49,49 @@ abstract class OrderStore : IAsyncDisposable
     /// </summary>
     public abstract IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(string text, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A page of all orders by first insertion, from a position on; null when the position is none of this store. No place is
+    /// given twice, so that orders which come or go between two pages neither repeat nor hide others.
+    /// </summary>
+    public abstract ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A copy of the store as it was at one moment after this was called; reads and writes go on meanwhile. One at a time.
+    /// <see cref="FaultKind.Precondition"/> when there is no file to copy.
+    /// </summary>
+    public abstract ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken);
+
     /// <summary>Whether there is no order at all.</summary>
     public abstract ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns when orders can be read and, as far as is known, written. Throws the store's <see cref="Fault"/> when they
+    /// cannot be read, when the last write failed for a reason of the store's (having found by a small write of its own that
+    /// this still holds), or when a write has hung for long.
+    /// </summary>
+    public abstract ValueTask CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>How it is doing; cheap enough to be asked once a second, but for the first time.</summary>
+    public abstract ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken);
 
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The whole status of a store that knows this much about itself.</summary>
+    protected StoreStatus Status(string kind, string location, long orders, long bytesOnDisk) => new()
+    {
+        Kind = kind,
+        Location = location,
+        Orders = orders,
+        BytesOnDisk = bytesOnDisk,
+        Commits = Metrics.BatchSizes.Count,
+        CommittedWrites = Metrics.BatchSizes.RawSum,
+        SyncTime = TimeSpan.FromTicks(Metrics.SyncTimes.RawSum).ToDuration(),
+        QueueLength = Metrics.QueueLength,
+    };
 
     /// <summary>Whether an order belongs in the answer to a search for this text.</summary>
     protected internal static bool Matches(Order order, string text)

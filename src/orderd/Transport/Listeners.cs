@@ -2,11 +2,13 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Access;
 using Orderd.Interceptors;
+using Orderd.Metrics;
 
 namespace Orderd.Transport;
 
-/// <summary>Both transports: HTTP/2 without TLS on the configured TCP addresses and on the Unix domain socket.</summary>
+/// <summary>Both transports: HTTP/2 on the configured TCP addresses, with TLS if there is a certificate, and on the Unix domain socket.</summary>
 static class Listeners
 {
     public static void Configure(WebApplicationBuilder builder, Config config)
@@ -17,13 +19,13 @@ static class Listeners
         builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
-            sockets.CreateBoundListenSocket = endpoint => endpoint is UnixDomainSocketEndPoint unix
+            sockets.CreateBoundListenSocket = endpoint => config.Inherited.Find(endpoint) ?? (endpoint is UnixDomainSocketEndPoint unix
                 ? claim.Bind(unix)
-                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
+                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
     }
 
     /// <summary>How many there are.</summary>
-    public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1);
+    public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1) + config.Prometheus.Count;
 
     static void Configure(KestrelServerOptions kestrel, Config config)
     {
@@ -41,15 +43,25 @@ static class Listeners
         HeaderLimits.Configure(kestrel.Limits, config.Limits);
 
         foreach (var address in config.Listen)
-            kestrel.Listen(address, Http2);
+            kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
+        kestrel.ApplicationServices.GetRequiredService<MetricsListeners>().Configure(kestrel, config);
+    }
+
+    // The handshake comes first: who has shown a certificate is known after it.
+    static void Http2OverTls(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        listen.UseHttps(listen.ApplicationServices.GetRequiredService<TlsHandshake>().Options());
+        Http2(listen);
     }
 
     static void Http2(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http2;
-        listen.Use(Peer.Identify);
+        listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
+        listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
         listen.Use(listen.ApplicationServices.GetRequiredService<PrefaceTimeout>().Before);
     }
 }

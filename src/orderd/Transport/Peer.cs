@@ -1,38 +1,41 @@
+using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace Orderd.Transport;
 
-/// <summary>Who is at the other end of a connection: an address, or on the Unix socket a process and its user.</summary>
+/// <summary>What is at the other end of a connection: an address, or on the Unix socket a process and its user.</summary>
 sealed class Peer
 {
-    const int SolSocket = 1;
-    const int SoPeerCred = 17;
-
-    Peer(string name) => Name = name;
+    Peer(string name, SocketUser? user = null, bool isLocal = true)
+    {
+        Name = name;
+        User = user;
+        IsLocal = isLocal;
+    }
 
     /// <summary>For the log: <c>127.0.0.1:40404</c>, <c>unix:uid=1000,pid=4711</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Kestrel connection middleware: asks once a connection and leaves the answer with its features.</summary>
-    public static Func<ConnectionDelegate, ConnectionDelegate> Identify { get; } = next => connection =>
-    {
-        connection.Features.Set(Of(connection));
-        return next(connection);
-    };
+    /// <summary>On the Unix socket, who it is.</summary>
+    public SocketUser? User { get; }
 
-    static Peer Of(ConnectionContext connection)
-    {
-        if (connection.RemoteEndPoint is not (null or UnixDomainSocketEndPoint))
-            return new Peer(connection.RemoteEndPoint.ToString()!);
-        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
-            return new Peer("unix");
+    /// <summary>Whether nothing that passes between the two leaves this machine.</summary>
+    public bool IsLocal { get; }
 
-        // struct ucred: pid, uid, gid.
-        Span<int> credentials = stackalloc int[3];
-        socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
-        return new Peer($"unix:uid={credentials[1]},pid={credentials[0]}");
+    public static Peer Of(ConnectionContext connection)
+    {
+        if (connection.RemoteEndPoint is IPEndPoint address)
+            return new Peer(address.ToString(), isLocal: IsLoopback(address.Address));
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket)
+            throw new NotSupportedException($"There is neither an address nor a Unix socket behind {connection.GetType()}.");
+
+        var user = new SocketUser(socket);
+        return new Peer($"unix:uid={user.Uid},pid={user.Process}", user);
     }
+
+    // On a listener for both families an IPv4 address comes in the guise of an IPv6 one.
+    public static bool IsLoopback(IPAddress address) =>
+        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Orderd.Access;
+using Orderd.Logging;
 
 namespace Orderd.Transport;
 
@@ -6,15 +8,12 @@ namespace Orderd.Transport;
 /// The Unix domain socket as a file that this process has and no other: a live daemon's is left alone, a stale one replaced,
 /// and whatever is not a socket never touched. Disposing, after the listener is closed, removes the file.
 /// </summary>
-sealed class UnixSocketClaim : IDisposable
+sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : IDisposable
 {
-    const UnixFileMode OwnerAndGroup =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
-
     string? _path;
     FileStream? _lock;
 
-    /// <summary>A socket bound to the path, not yet listening: its mode is set before anybody can connect.</summary>
+    /// <summary>A socket bound to the path, not yet listening: who may connect is set before anybody can.</summary>
     /// <exception cref="StartFailure">Another daemon has it, or it cannot be had.</exception>
     public Socket Bind(UnixDomainSocketEndPoint endpoint)
     {
@@ -28,7 +27,8 @@ sealed class UnixSocketClaim : IDisposable
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             socket.Bind(endpoint);
             _path = path;
-            File.SetUnixFileMode(path, OwnerAndGroup);
+            if (!SocketFile.LetIn(path, GroupId.Of(config.Group), config.ReadOnlyGroup is { } readers ? GroupId.Of(readers) : null))
+                Log.ReadersShutOut(logger, path, config.ReadOnlyGroup!);
             return socket;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)

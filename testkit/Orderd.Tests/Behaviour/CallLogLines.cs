@@ -153,10 +153,10 @@ public abstract class CallLogLines<TServer>(TServer server) : OrderBehaviour<TSe
         Assert.Equal(("no.Such/Method", "Unimplemented"), (line.GetProperty("method").GetString(), line.GetProperty("status").GetString()));
     }
 
-    static void AssertCall(JsonElement line, string method, string status, int received, int sent)
+    void AssertCall(JsonElement line, string method, string status, int received, int sent)
     {
         Assert.Equal($"ecommerce.OrderManagement/{method}", line.GetProperty("method").GetString());
-        Assert.Equal("anonymous", line.GetProperty("caller").GetString());
+        Assert.Equal(Server.CallerName, line.GetProperty("caller").GetString());
         Assert.Equal(status, line.GetProperty("status").GetString());
         Assert.Equal(received, line.GetProperty("received").GetInt64());
         Assert.Equal(sent, line.GetProperty("sent").GetInt64());

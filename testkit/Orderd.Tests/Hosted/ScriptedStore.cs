@@ -1,4 +1,5 @@
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 using Orderd.Store;
 
 namespace Orderd.Tests.Hosted;
@@ -35,5 +36,21 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
         yield break;
     }
 
+    public override async ValueTask CheckAsync(CancellationToken cancellationToken) => await script(cancellationToken);
+
+    public override async ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken)
+    {
+        await script(cancellationToken);
+        return new OrderPage([], Next: null);
+    }
+
+    public override async ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
+    {
+        await script(cancellationToken);
+        return new StoreBackup(Stream.Null, () => { });
+    }
+
     public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => new(true);
+
+    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) => new(Status("scripted", "", orders: 0, bytesOnDisk: 0));
 }

@@ -3,13 +3,23 @@ namespace Orderd.Tests.Native;
 /// <summary>Waits for conditions, not for time.</summary>
 static class Wait
 {
-    public static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
+    public static Task UntilAsync(Func<bool> condition, Func<string>? otherwise = null) =>
+        UntilAsync(() => Task.FromResult(condition()), otherwise);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition)
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string>? otherwise = null)
     {
         using var late = new CancellationTokenSource(NativeOrderd.Bound);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!await condition())
-            await tick.WaitForNextTickAsync(late.Token);
+        {
+            try
+            {
+                await tick.WaitForNextTickAsync(late.Token);
+            }
+            catch (OperationCanceledException) when (otherwise is not null)
+            {
+                throw new TimeoutException(otherwise());
+            }
+        }
     }
 }

@@ -12,11 +12,12 @@ public sealed partial class OrderctlProcess : IAsyncDisposable
 
     readonly Process _process;
     readonly Task<string> _errors;
+    readonly StringBuilder _errorsSoFar = new();
 
     OrderctlProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync();
     }
 
     public static OrderctlProcess Start(string endpoint, params string[] arguments) =>
@@ -55,6 +56,13 @@ public sealed partial class OrderctlProcess : IAsyncDisposable
     }
 
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+
+    /// <summary>Waits until standard error has this text.</summary>
+    public Task ErrorAsync(string text) => Wait.UntilAsync(() =>
+    {
+        lock (_errorsSoFar)
+            return _errorsSoFar.ToString().Contains(text, StringComparison.Ordinal);
+    });
 
     /// <summary>Stops listening, as <c>head</c> does when it has seen enough.</summary>
     public void CloseOutput() => _process.StandardOutput.Close();
@@ -100,6 +108,18 @@ public sealed partial class OrderctlProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    async Task<string> ReadErrorsAsync()
+    {
+        var buffer = new char[1024];
+        while (await _process.StandardError.ReadAsync(buffer) is var count and > 0)
+        {
+            lock (_errorsSoFar)
+                _errorsSoFar.Append(buffer, 0, count);
+        }
+
+        return _errorsSoFar.ToString();
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -26,6 +26,9 @@ public abstract class OrderdServer : IAsyncLifetime
     /// <summary>What the log calls a peer that comes from here.</summary>
     public abstract string PeerPattern { get; }
 
+    /// <summary>What the log calls a caller that comes from here.</summary>
+    public virtual string CallerName => "anonymous";
+
     public GrpcChannel Channel => _channel ?? throw new InvalidOperationException("The server has not been started.");
 
     /// <summary>Calls that end in time, whatever happens.</summary>

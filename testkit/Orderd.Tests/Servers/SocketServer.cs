@@ -4,4 +4,6 @@ namespace Orderd.Tests.Servers;
 public sealed class SocketServer() : HostedServer(OrderdTransport.UnixSocket, OrderdStore.Sqlite)
 {
     public override string PeerPattern => $"^unix:uid={UserId.OfThisProcess},pid={Environment.ProcessId}$";
+
+    public override string CallerName => $"uid:{UserId.OfThisProcess}(admin)";
 }

@@ -30,6 +30,9 @@ abstract record StoreAction
 
     public sealed record Search(string Text) : StoreAction;
 
+    /// <summary>Goes on with a listing of this direction, or begins one; what another has changed meanwhile included.</summary>
+    public sealed record List(bool NewestFirst, int Limit) : StoreAction;
+
     public sealed record Pass(TimeSpan Time) : StoreAction;
 
     public sealed record Lapse(string Id) : StoreAction;
@@ -42,6 +45,7 @@ abstract record StoreAction
         (3, Ids.Select(id => (StoreAction)new Delete(id))),
         (4, Gen.ArrayOf(OneOrder).Resize(6).Select(orders => (StoreAction)new Upsert(orders))),
         (6, Texts.Select(text => (StoreAction)new Search(text))),
+        (5, from newestFirst in Gen.Elements(false, true) from limit in Gen.Elements(1, 2, 3) select (StoreAction)new List(newestFirst, limit)),
         (1, Gen.Elements(1.0, 23.9, 24.0).Select(hours => (StoreAction)new Pass(TimeSpan.FromHours(hours)))),
         (1, Ids.Select(id => (StoreAction)new Lapse(id))),
         (1, Gen.Constant((StoreAction)new Reopen())));

@@ -22,6 +22,7 @@ public sealed class StoreModelTests
     {
         using var folder = new ScratchFolder();
         var clock = new SettableClock();
+        var (modelListings, storeListings) = (new Listings(), new Listings());
         await using var model = new MemoryOrderStore(clock);
         OrderStore store = new SqliteOrderStore(folder.File("orders.db"), clock);
         try
@@ -37,6 +38,10 @@ public sealed class StoreModelTests
                 {
                     clock.Advance(pass.Time);
                 }
+                else if (life[i] is StoreAction.List list)
+                {
+                    Assert.Equal(await modelListings.AnswerAsync(model, list), await storeListings.AnswerAsync(store, list));
+                }
                 else
                 {
                     Assert.Equal(await AnswerAsync(model, life[i], i, clock), await AnswerAsync(store, life[i], i, clock));
@@ -44,6 +49,12 @@ public sealed class StoreModelTests
             }
 
             Assert.Equal(await SearchAsync(model, ""), await SearchAsync(store, ""));
+            foreach (var newestFirst in (bool[])[false, true])
+            {
+                var list = new StoreAction.List(newestFirst, 100);
+                Assert.Equal(await new Listings().AnswerAsync(model, list), await new Listings().AnswerAsync(store, list));
+            }
+
             return true;
         }
         finally

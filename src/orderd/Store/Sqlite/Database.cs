@@ -52,6 +52,41 @@ sealed class Database : IDisposable
         return rows.Next() ? rows.Int64(0) : 0;
     }
 
+    /// <summary>The text in the first column of the first row; empty where there is no row.</summary>
+    public string Text(string sql)
+    {
+        using var statement = new Statement(this, PrepareOnce(sql));
+        using var rows = statement.Query();
+        return rows.Next() ? rows.Text(0) : "";
+    }
+
+    /// <summary>
+    /// Copies all pages into another database. Inside a transaction of this connection that has read, it is the copy of one
+    /// state; without one SQLite would start over each time that somebody writes.
+    /// </summary>
+    public void CopyTo(Database target, CancellationToken cancellationToken)
+    {
+        // So much that the calls cost nothing, so little that a cancelled call ends at once.
+        const int PagesAtOnce = 1_024;
+        using var copy = raw.sqlite3_backup_init(target._connection, "main", _connection, "main");
+        if (copy.IsInvalid)
+            target.Check(raw.SQLITE_ERROR);
+        int code;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            code = raw.sqlite3_backup_step(copy, PagesAtOnce);
+        }
+        while (code == raw.SQLITE_OK);
+
+        if (code != raw.SQLITE_DONE)
+            throw new SqliteFailure(code, raw.sqlite3_errstr(code).utf8_to_string());
+        target.Check(raw.sqlite3_backup_finish(copy));
+    }
+
+    /// <summary>Ends what runs on this connection; from any thread, until it is disposed.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_connection);
+
     public bool InTransaction => raw.sqlite3_get_autocommit(_connection) == 0;
 
     public void Check(int code)

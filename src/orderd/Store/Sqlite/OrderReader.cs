@@ -9,6 +9,8 @@ sealed class OrderReader : IDisposable
     readonly Statement _byId;
     readonly Statement _byPlace;
     readonly Statement _run;
+    readonly Statement _upwards;
+    readonly Statement _downwards;
     readonly Statement _itemsWithPhrase;
     readonly Statement _itemsWithText;
     readonly Statement _linked;
@@ -20,6 +22,8 @@ sealed class OrderReader : IDisposable
         _byId = _database.Prepare("SELECT body FROM order_ids JOIN orders USING (place) WHERE id = ?1");
         _byPlace = _database.Prepare("SELECT body FROM orders WHERE place = ?1");
         _run = _database.Prepare("SELECT place, body FROM orders WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
+        _upwards = _database.Prepare("SELECT place, body FROM orders WHERE place >= ?1 ORDER BY place");
+        _downwards = _database.Prepare("SELECT place, body FROM orders WHERE place <= ?1 ORDER BY place DESC");
         // The index proposes, instr decides: it compares bytes, as the contract asks.
         _itemsWithPhrase = _database.Prepare(
             "SELECT items.id FROM item_trigrams JOIN items ON items.id = item_trigrams.rowid " +
@@ -54,6 +58,62 @@ sealed class OrderReader : IDisposable
     /// <summary>The orders from one place to another, in order.</summary>
     public Statement.Rows Run(long first, long last) => _run.Bind(1, first).Bind(2, last).Query();
 
+    /// <summary>Reads from the file itself, not from what this connection remembers of it.</summary>
+    public void Check()
+    {
+        _database.Execute("PRAGMA shrink_memory");
+        LastPlace();
+    }
+
+    /// <summary>Makes all reads until <see cref="Thaw"/> see the store as it is now, also those on another thread.</summary>
+    public void Freeze()
+    {
+        Thaw();
+        _database.Execute("BEGIN");
+        // Nothing is fixed before something is read.
+        LastPlace();
+    }
+
+    public void Thaw()
+    {
+        if (_database.InTransaction)
+            _database.Execute("COMMIT");
+    }
+
+    // The ids are a table with rows far smaller than the orders'.
+    public long Count() => _database.Number("SELECT count(*) FROM order_ids");
+
+    /// <summary>The orders beyond a position; null when it is none of this store.</summary>
+    public OrderPage? List(ListPosition from, int maxOrders, int maxBytes)
+    {
+        if (!from.IsStart && from.Place > _database.Number(Sqlite.LastPlace.Query))
+            return null;
+
+        var orders = new List<Order>();
+        var bytes = 0;
+        var last = from.Place;
+        using var rows = (from.NewestFirst ? _downwards : _upwards).Bind(1, from.Place).Query();
+        while (rows.Next())
+        {
+            var body = rows.Blob(1);
+            if (rows.Int64(0) == from.Place)
+            {
+                if (!from.IsMarkedBy(OrderBody.Parse(body).Id))
+                    return null;
+                continue;
+            }
+
+            bytes += body.Length;
+            if (orders.Count == maxOrders || (orders.Count > 0 && bytes > maxBytes))
+                return new OrderPage(orders, ListPosition.At(from.NewestFirst, last, orders[^1].Id));
+
+            orders.Add(OrderBody.Parse(body));
+            last = rows.Int64(0);
+        }
+
+        return new OrderPage(orders, Next: null);
+    }
+
     public long LastPlace() => _database.Number("SELECT max(place) FROM orders");
 
     public long LastItem() => _database.Number("SELECT max(id) FROM items");
@@ -62,7 +122,7 @@ sealed class OrderReader : IDisposable
     public void FindItems(string text, long after, int limit, List<long> items)
     {
         // Trigrams need three characters; and of the newer items there are few.
-        var indexed = after == 0 && text.EnumerateRunes().Skip(2).Any();
+        var indexed = after == 0 && HasThreeCharacters(text);
         using var rows = indexed
             ? _itemsWithPhrase.Bind(1, $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"").Bind(2, text).Bind(3, limit).Query()
             : _itemsWithText.Bind(1, after).Bind(2, text).Bind(3, limit).Query();
@@ -79,6 +139,14 @@ sealed class OrderReader : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    static bool HasThreeCharacters(string text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+            count++;
+        return count >= 3;
+    }
 
     public readonly ref struct Snapshot
     {

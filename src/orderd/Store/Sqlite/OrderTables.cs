@@ -25,7 +25,8 @@ sealed class OrderTables(Database database)
     readonly Statement _expireKeys = database.Prepare(
         "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
 
-    long _lastPlace = database.Number("SELECT max(place) FROM orders");
+    readonly LastPlace _lastPlace = new(database);
+    long _added;
     byte[] _body = new byte[4096];
 
     public string Add(Order order, IdempotencyKey? key, DateTimeOffset now)
@@ -62,24 +63,45 @@ sealed class OrderTables(Database database)
             Unlink(item, place);
         _deleteOrder.Bind(1, place).Run();
         _deleteId.Bind(1, id).Run();
+        _added--;
+        _lastPlace.Deleted(place);
         return true;
     }
+
+    /// <summary>
+    /// Writes 256 KiB, more than nearly any order takes, and by the next call removes them. One page would not do: what a failed
+    /// write leaves of the write-ahead log has room for it, however full the disk is. A key of no caller's that has expired,
+    /// so that what a crash leaves of it is removed with the others.
+    /// </summary>
+    public void Probe(bool remove) => database.Execute(remove
+        ? "DELETE FROM idempotency_keys WHERE name = char(1) || 'probe'"
+        : "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (char(1) || 'probe', zeroblob(262144), '', 0)");
 
     /// <summary>To be called last in each transaction, before its commit.</summary>
     public void Flush() => _items.Flush();
 
+    /// <summary>How many orders more there are than before the transaction; to be called after its commit.</summary>
+    public long TakeAdded()
+    {
+        var added = _added;
+        _added = 0;
+        return added;
+    }
+
     /// <summary>To be called after each rollback.</summary>
     public void Forget()
     {
+        _added = 0;
         _items.Forget();
-        _lastPlace = database.Number("SELECT max(place) FROM orders");
+        _lastPlace.ReadAgain();
     }
 
     void Insert(Order order)
     {
-        var place = ++_lastPlace;
+        var place = _lastPlace.Next();
         _insertOrder.Bind(1, place).Bind(2, Body(order)).Run();
         _insertId.Bind(1, order.Id).Bind(2, place).Run();
+        _added++;
         foreach (var item in DistinctItems(order))
             Link(item, place);
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Reflection;
 using SQLitePCL;
 
@@ -10,10 +9,7 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class SqliteFile : IDisposable
 {
-    // "ordr"
-    const int ApplicationId = 0x6f726472;
-    const int SchemaVersion = 1;
-    const int HeaderLength = 100;
+    public const int SchemaVersion = 1;
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     readonly FileStream _lock;
@@ -26,7 +22,38 @@ sealed class SqliteFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The file and its write-ahead log.</summary>
+    public long BytesOnDisk => Length(Path) + Length(Path + "-wal");
+
+    /// <summary>Locks the store and makes sure that it is one, or makes it.</summary>
     public static SqliteFile Open(string path)
+    {
+        var file = Claim(path);
+        try
+        {
+            // Left behind by a daemon or a restore that was killed.
+            Delete(BackupFile.DraftOf(file.Path));
+            Delete(StoreRestore.DraftOf(file.Path));
+            if (Exists(file.Path))
+                CheckHeader(file.Path);
+            else
+                Create(file.Path);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw Unusable(path, e);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Locks the store, whether it is there or not.</summary>
+    public static SqliteFile Claim(string path)
     {
         path = System.IO.Path.GetFullPath(path);
         // Two names of one file must meet at one lock.
@@ -34,28 +61,44 @@ sealed class SqliteFile : IDisposable
         if (Directory.Exists(path))
             throw Refused(path, "is a folder", "Name a file in it");
 
-        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-            held = Lock(path);
-            if (new FileInfo(path) is { Exists: true, Length: > 0 } file)
-                CheckHeader(file);
-            else
-                Create(path);
-            return new SqliteFile(path, held);
+            return new SqliteFile(path, Lock(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            held?.Dispose();
-            throw Refused(path, $"cannot be used: {e.Message}", "Check that orderd's user may read and write it and its folder", e);
-        }
-        catch
-        {
-            held?.Dispose();
-            throw;
+            throw Unusable(path, e);
         }
     }
+
+    /// <summary>A connection to a store that is there.</summary>
+    public static Database OpenExisting(string path)
+    {
+        CheckHeader(path);
+        try
+        {
+            return Connect(path);
+        }
+        catch (SqliteFailure e)
+        {
+            throw Damaged(path, e);
+        }
+    }
+
+    public static bool Exists(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+
+    /// <summary>Whether a part of the store may be in the write-ahead log beside it.</summary>
+    public static bool HasLog(string path) => Exists(path + "-wal");
+
+    /// <summary>Deletes a file that SQLite has written to, and what SQLite may have left beside it.</summary>
+    public static void Delete(string path)
+    {
+        foreach (var suffix in (string[])["", "-journal", "-wal", "-shm"])
+            File.Delete(path + suffix);
+    }
+
+    public static string LockOf(string path) => path + ".lock";
 
     /// <summary>Opens the writer's connection and brings an older file up to this program's schema.</summary>
     public Database OpenForWriting()
@@ -91,6 +134,8 @@ sealed class SqliteFile : IDisposable
     /// <summary>Lets another daemon have the file.</summary>
     public void Dispose() => _lock.Dispose();
 
+    static long Length(string path) => new FileInfo(path) is { Exists: true, Length: var length } ? length : 0;
+
     static Database Connect(string path)
     {
         var database = Database.Open(path);
@@ -120,35 +165,27 @@ sealed class SqliteFile : IDisposable
         {
             // A file beside the database: closing a handle of the database file itself would drop SQLite's locks on it. It
             // stays when the daemon goes, because two that race for a file being deleted could both have it.
-            return new FileStream(path + ".lock", options);
+            return new FileStream(LockOf(path), options);
         }
-        catch (IOException e) when (File.Exists(path + ".lock"))
+        catch (IOException e) when (File.Exists(LockOf(path)))
         {
             throw new StartFailure(
                 ExitCode.Failure, $"the store {path} is in use by another orderd. Stop that one, or name another file with --store.", e);
         }
     }
 
-    // Reads the header without SQLite, which would write to a file that it opens.
-    static void CheckHeader(FileInfo file)
+    static void CheckHeader(string path)
     {
-        Span<byte> header = stackalloc byte[HeaderLength];
-        using (var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
-        {
-            if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength
-                || !header.StartsWith("SQLite format 3\0"u8))
-                throw Refused(file.FullName, "is not a SQLite database", "Name another file with --store; it was not changed");
-        }
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (SqliteHeader.Read(stream) is not { } header)
+            throw Refused(path, "is not a SQLite database", "Name another file with --store; it was not changed");
+        if (!header.IsOurs)
+            throw Refused(path, "is a database of another program", "Name another file with --store; it was not changed");
 
-        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size and not 1 ? size : 65_536;
-        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        if (BinaryPrimitives.ReadInt32BigEndian(header[68..]) != ApplicationId)
-            throw Refused(file.FullName, "is a database of another program", "Name another file with --store; it was not changed");
-
-        CheckVersion(file.FullName, BinaryPrimitives.ReadInt32BigEndian(header[60..]));
+        CheckVersion(path, header.SchemaVersion);
         // With a write-ahead log beside it the file may rightly be shorter than its header says.
-        if (file.Length < (long)pages * pageSize && new FileInfo(file.FullName + "-wal") is not { Exists: true, Length: > 0 })
-            throw Damaged(file.FullName);
+        if (stream.Length < header.FileLength && !HasLog(path))
+            throw Damaged(path);
     }
 
     static void CheckVersion(string path, long version)
@@ -171,7 +208,7 @@ sealed class SqliteFile : IDisposable
         File.SetUnixFileMode(draft, OwnerOnly);
         using (var database = Connect(draft))
         {
-            database.Execute($"PRAGMA application_id = {ApplicationId}");
+            database.Execute($"PRAGMA application_id = {SqliteHeader.OurApplicationId}");
             Migrate(database, draft);
         }
 
@@ -196,6 +233,9 @@ sealed class SqliteFile : IDisposable
         return reader.ReadToEnd();
     }
 
-    static StartFailure Refused(string path, string what, string next, Exception? cause = null) =>
+    static StartFailure Unusable(string path, Exception cause) => Refused(
+        path, $"cannot be used: {cause.Message}", "Check that orderd's user may read and write it and its folder", cause);
+
+    public static StartFailure Refused(string path, string what, string next, Exception? cause = null) =>
         new(ExitCode.Refused, $"the store {path} {what}. {next}.", cause);
 }

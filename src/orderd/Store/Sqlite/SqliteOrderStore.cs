@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
 
 namespace Orderd.Store.Sqlite;
 
@@ -11,6 +12,8 @@ sealed class SqliteOrderStore : OrderStore
     readonly Database _database;
     readonly WriteQueue _writes;
     readonly ReaderPool _readers;
+    readonly OrderCount _count;
+    int _backups;
 
     /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
     public SqliteOrderStore(string path, TimeProvider clock)
@@ -20,7 +23,7 @@ sealed class SqliteOrderStore : OrderStore
         try
         {
             _database = _file.OpenForWriting();
-            _writes = new WriteQueue(_database, clock);
+            _writes = new WriteQueue(_database, clock, Metrics);
         }
         catch (Exception e)
         {
@@ -30,6 +33,7 @@ sealed class SqliteOrderStore : OrderStore
         }
 
         _readers = new ReaderPool(_file.Path);
+        _count = new OrderCount(_writes, _readers);
     }
 
     public override string Description => $"sqlite:{_file.Path}";
@@ -78,11 +82,72 @@ sealed class SqliteOrderStore : OrderStore
         }
     }
 
+    public override async ValueTask<OrderPage?> ListAsync(ListPosition from, int maxOrders, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var loan = await _readers.BorrowAsync(cancellationToken);
+            return loan.Reader.List(from, maxOrders, MaxListBytes);
+        }
+        catch (SqliteFailure e)
+        {
+            throw e.ToFault();
+        }
+    }
+
+    public override async ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
+    {
+        // Each takes as much room as the store itself.
+        if (Interlocked.CompareExchange(ref _backups, 1, 0) != 0)
+            throw new Fault(FaultKind.LimitExceeded, "Another backup is running; try again when it is done.");
+
+        try
+        {
+            var copy = await Task.Run(() => BackupFile.Make(_file.Path, cancellationToken), cancellationToken);
+            return new StoreBackup(copy, EndBackup);
+        }
+        catch (Exception e)
+        {
+            EndBackup();
+            throw e switch
+            {
+                SqliteFailure failure => failure.ToFault(),
+                IOException or UnauthorizedAccessException =>
+                    new Fault(FaultKind.StoreUnavailable, "The copy cannot be written beside the store.", e),
+                _ => e,
+            };
+        }
+
+        void EndBackup() => Volatile.Write(ref _backups, 0);
+    }
+
     public override async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken)
     {
         using var loan = await _readers.BorrowAsync(cancellationToken);
         return loan.Reader.LastPlace() == 0;
     }
+
+    public override async ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        // SQLite would go on with a file that somebody deleted, and what it writes there would be lost.
+        if (!File.Exists(_file.Path))
+            throw new Fault(FaultKind.StoreUnavailable, $"The file of the order store, {_file.Path}, is gone.");
+
+        try
+        {
+            using var loan = await _readers.BorrowAsync(cancellationToken);
+            loan.Reader.Check();
+        }
+        catch (SqliteFailure e)
+        {
+            throw e.ToFault();
+        }
+
+        await _writes.CheckAsync(cancellationToken);
+    }
+
+    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
+        Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
 
     public override ValueTask DisposeAsync()
     {

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Orderd.Transport;
+
+namespace Orderd.Access;
+
+/// <summary>Kestrel connection middleware: finds out once a connection who is there, and leaves the answer with its features.</summary>
+sealed class Identification(Config config, Keyring keyring, TimeProvider clock, ILogger<Identification> logger)
+{
+    public ConnectionDelegate Before(ConnectionDelegate next) => connection =>
+    {
+        var peer = Peer.Of(connection);
+        connection.Features.Set(peer);
+        connection.Features.Set(Identify(peer, connection));
+        return next(connection);
+    };
+
+    Identity Identify(Peer peer, ConnectionContext connection)
+    {
+        if (peer.User is { } user)
+            return new SocketIdentity(user, config);
+
+        var isEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null;
+        return new TcpIdentity(keyring, peer, isEncrypted, connection.Features.Get<PresentedCertificate>(), clock, logger);
+    }
+}

@@ -1,0 +1,42 @@
+using Orderd.Transport;
+
+namespace Orderd.Access;
+
+/// <summary>Of a connection on the Unix socket: what the kernel says of the user who opened it decides, once and for all calls.</summary>
+sealed class SocketIdentity : Identity
+{
+    readonly Caller _caller;
+    readonly Fault? _refusal;
+
+    public SocketIdentity(SocketUser user, Config config)
+    {
+        var role = RoleOf(user, config);
+        _caller = Caller.Of(role, $"uid:{user.Uid}");
+        if (role == Role.None)
+        {
+            var create = GroupId.Of(config.Group) is null ? $"sudo groupadd --system {config.Group}; " : "";
+            _refusal = new Fault(
+                FaultKind.Forbidden,
+                $"uid {user.Uid} may not use this socket: it is for members of the group {config.Group}. "
+                + $"Join it and log in again: {create}sudo usermod -aG {config.Group} $USER");
+        }
+    }
+
+    public override Caller Of(IHeaderDictionary headers, out Fault? refusal)
+    {
+        refusal = _refusal;
+        return _caller;
+    }
+
+    static Role RoleOf(SocketUser user, Config config)
+    {
+        if (user.IsRoot || user.IsOwn)
+            return Role.Admin;
+        if (IsIn(user, config.Group))
+            return Role.Writer;
+        return config.ReadOnlyGroup is { } readers && IsIn(user, readers) ? Role.Reader : Role.None;
+    }
+
+    // Looked up for each connection, since groups come and go; nobody is in a group that there is not.
+    static bool IsIn(SocketUser user, string group) => GroupId.Of(group) is { } id && user.IsIn(id);
+}

@@ -1,0 +1,71 @@
+using Orderd.Logging;
+using Orderd.Transport;
+
+namespace Orderd.Access;
+
+/// <summary>
+/// Of a connection over TCP where credentials are needed: a token with each call, or the certificate of the TLS handshake. Where
+/// a call brings a token, the token alone decides. Both are held against what is valid at the time of the call.
+/// </summary>
+sealed class TcpIdentity(
+    Keyring keyring, Peer peer, bool isEncrypted, PresentedCertificate? certificate, TimeProvider clock, ILogger logger) : Identity
+{
+    static readonly Fault InTheClear = new(
+        FaultKind.Unauthenticated,
+        "A token is not accepted in the clear from another machine. Whoever listened has it now: replace it, and use TLS.");
+
+    static readonly Fault NoToken = new(
+        FaultKind.Unauthenticated, "This address needs a token: authorization: Bearer ord_... (orderctl --token-file FILE).");
+
+    static readonly Fault NoCertificate = new(
+        FaultKind.Unauthenticated, "This address needs a client certificate (orderctl --cert FILE --key FILE).");
+
+    static readonly Fault NoCredentials = new(
+        FaultKind.Unauthenticated,
+        "This address needs a token (orderctl --token-file FILE) or a client certificate (orderctl --cert FILE --key FILE).");
+
+    static readonly Fault Several = new(FaultKind.Unauthenticated, "There is more than one authorization in the metadata.");
+
+    volatile CertificateVerdict? _verdict;
+    int _warned;
+
+    public override Caller Of(IHeaderDictionary headers, out Fault? refusal)
+    {
+        var authorization = headers.Authorization;
+        if (!isEncrypted && !peer.IsLocal && authorization.Any(value => value is not null && TokenTable.IsToken(value)))
+            return Exposed(out refusal);
+
+        var (tokens, authority) = (keyring.Tokens, keyring.Authority);
+        if (tokens is null && authority is null)
+            return OpenIdentity.Instance.Of(headers, out refusal);
+        if (tokens is not null && authorization.Count > 0)
+            return authorization is [{ } value] ? tokens.Find(value, clock.GetUtcNow(), out refusal) : Refused(Several, out refusal);
+        if (authority is not null && certificate is not null)
+            return Judge(authority, certificate, out refusal);
+        return Refused(authority is null ? NoToken : tokens is null ? NoCertificate : NoCredentials, out refusal);
+    }
+
+    // The chain is built once a connection, and again when the authorities were changed or a certificate in it expired.
+    Caller Judge(ClientAuthority authority, PresentedCertificate shown, out Fault? refusal)
+    {
+        var verdict = _verdict;
+        if (verdict?.Authority != authority || verdict.Until <= clock.GetUtcNow())
+            _verdict = verdict = authority.Judge(shown);
+        refusal = verdict.Refusal;
+        return verdict.Caller;
+    }
+
+    Caller Exposed(out Fault? refusal)
+    {
+        // Once a connection: a client that goes on does not fill the log.
+        if (Interlocked.Exchange(ref _warned, 1) == 0)
+            Log.TokenInTheClear(logger, peer.Name);
+        return Refused(InTheClear, out refusal);
+    }
+
+    static Caller Refused(Fault fault, out Fault? refusal)
+    {
+        refusal = fault;
+        return Caller.Anonymous;
+    }
+}

@@ -1,0 +1,95 @@
+using SQLitePCL;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// Makes the copy that is a backup: page by page, from a reader's snapshot, which writers do not wait for. While it lasts
+/// SQLite cannot start the write-ahead log over, so the copy is made at the speed of the disk and only then checked and sent,
+/// which may take as long as it likes.
+/// </summary>
+static class BackupFile
+{
+    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    // The store must not run out of room for the sake of its backup.
+    const long RoomToLeave = 64 * 1024 * 1024;
+
+    /// <summary>Where it is made, for a moment: beside the store, where there are a disk and a folder for such data.</summary>
+    public static string DraftOf(string store) => store + ".copying";
+
+    /// <summary>A file that has no name any more, and goes when it is closed.</summary>
+    public static FileStream Make(string store, CancellationToken cancellationToken)
+    {
+        var draft = DraftOf(store);
+        try
+        {
+            // SQLite would make it readable to others.
+            new FileStream(draft, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+            Copy(store, draft, cancellationToken);
+            return Open(draft, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    static void Copy(string store, string draft, CancellationToken cancellationToken)
+    {
+        using var target = Database.Open(draft);
+        // Nobody else sees it, and after a crash nobody wants it.
+        target.Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
+        using (var source = Database.Open(store))
+        {
+            source.Execute("BEGIN");
+            // The first read is what begins the snapshot.
+            CheckRoom(draft, source.Number("PRAGMA page_count") * source.Number("PRAGMA page_size"));
+            source.CopyTo(target, cancellationToken);
+        }
+
+        // One file that needs no other beside it.
+        target.Execute("PRAGMA journal_mode = DELETE");
+        Check(target, cancellationToken);
+    }
+
+    // A copy of a damaged store is found out now, rather than when it is needed.
+    static void Check(Database copy, CancellationToken cancellationToken)
+    {
+        using var stop = cancellationToken.Register(copy.Interrupt);
+        try
+        {
+            if (copy.Text("PRAGMA quick_check(1)") is var problem && problem != "ok")
+                throw SqliteFailure.Damaged(problem);
+        }
+        catch (SqliteFailure e) when (e.Code == raw.SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    static FileStream Open(string draft, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        try
+        {
+            BackupSeal.Append(file, cancellationToken);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    static void CheckRoom(string draft, long needed)
+    {
+        var free = new DriveInfo(Path.GetDirectoryName(draft)!).AvailableFreeSpace;
+        if (free < needed + RoomToLeave)
+        {
+            throw new Fault(
+                FaultKind.StoreFull,
+                $"There is no room for the copy beside the store: it takes {needed} bytes and {RoomToLeave} are to stay free, but only {free} are.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// How many orders there are. They are counted once, when somebody first asks, and beside the writer; from then on what its
+/// commits add is added. Counting at every start would make the start of a large store slow, and a count kept in the file would
+/// cost every commit a page.
+/// </summary>
+sealed class OrderCount(WriteQueue writes, ReaderPool readers)
+{
+    readonly Lock _gate = new();
+    // How many there were when the writer began.
+    Task<long>? _before;
+
+    public async ValueTask<long> AsOfNowAsync(CancellationToken cancellationToken) =>
+        await Before().WaitAsync(cancellationToken) + writes.OrdersAdded;
+
+    Task<long> Before()
+    {
+        lock (_gate)
+        {
+            if (_before is null or { IsFaulted: true })
+                _before = CountAsync();
+            return _before;
+        }
+    }
+
+    async Task<long> CountAsync()
+    {
+        using var loan = await readers.BorrowAsync(CancellationToken.None);
+        try
+        {
+            // On the writer's thread no commit can come between the two.
+            var added = await writes.CommitAsync(_ => Freeze(loan.Reader), new(DateTime.MaxValue, CancellationToken.None), weight: 0);
+            return await Task.Run(loan.Reader.Count) - added;
+        }
+        catch (SqliteFailure e)
+        {
+            throw e.ToFault();
+        }
+        finally
+        {
+            loan.Reader.Thaw();
+        }
+    }
+
+    long Freeze(OrderReader reader)
+    {
+        try
+        {
+            reader.Freeze();
+            return writes.OrdersAdded;
+        }
+        catch (SqliteFailure e)
+        {
+            // A fault fails this alone; a failure would fail the writes of others with it.
+            throw e.ToFault();
+        }
+    }
+}
