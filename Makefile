@@ -5,7 +5,7 @@ N ?= 1000
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
 
-.PHONY: help run test torture bench publish pack format clean
+.PHONY: help run test torture bench publish pack consumer deb tarball rpm end-to-end format clean
 
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
@@ -13,7 +13,10 @@ help:
 	@echo 'make torture N=50  kill -9 the daemon N times under load and check that nothing acknowledged is lost'
 	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
 	@echo 'make publish       leave the native programs in artifacts/bin'
+	@echo 'make deb           leave the Debian package in artifacts/dist (also: make tarball, make rpm)'
+	@echo 'make end-to-end    try the Debian package in a Debian that is booted for it; as root'
 	@echo 'make pack          leave the test kit as a NuGet package in artifacts/packages'
+	@echo 'make consumer      use that package as another repository would, and run its tests'
 	@echo 'make format        bring all sources into the style of .editorconfig'
 	@echo 'make clean         remove everything that was built'
 
@@ -32,11 +35,14 @@ bench:
 publish:
 	@packaging/publish
 
-pack:
-	@packaging/pack
+deb tarball rpm end-to-end:
+	@packaging/$@
 
 pack:
 	@packaging/pack
+
+consumer:
+	@packaging/consumer
 
 format:
 	@packaging/prerequisites

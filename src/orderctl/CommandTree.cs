@@ -22,12 +22,15 @@ static class CommandTree
             Import.Define(),
             Backup.Define(),
             Restore.Define(),
+            Commands.Health.Define(),
+            Doctor.Define(),
             DaemonStatus.Define(),
             Top.Define(),
             Commands.Version.Define(),
             Route.Define(),
             Demo.Define(),
             Sum.Define(),
+            Token.Define(),
         };
         root.Add(Completion.Define(root));
         // The parser's own [suggest] and its like would swallow a first argument in brackets.

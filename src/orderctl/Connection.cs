@@ -10,12 +10,10 @@ sealed class Connection : IDisposable
     // Less than the default timeout of a call, so that a host that swallows packets is called unreachable.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    readonly Endpoint _endpoint;
     readonly SocketsHttpHandler _handler;
 
     public Connection(Endpoint endpoint, Credentials credentials)
     {
-        _endpoint = endpoint;
         _handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -23,7 +21,7 @@ sealed class Connection : IDisposable
             AllowAutoRedirect = false,
             // A server lets some 100 calls share a connection; `add -` has more of them in flight.
             EnableMultipleHttp2Connections = true,
-            ConnectCallback = (_, cancellation) => Connect(cancellation),
+            ConnectCallback = async (_, cancellation) => await Connect(endpoint, cancellation).ConfigureAwait(false),
         };
         if (endpoint.IsEncrypted)
             _handler.SslOptions = credentials.Tls(reason => Distrust = Unreachable.NotTrusted(endpoint, reason));
@@ -49,9 +47,10 @@ sealed class Connection : IDisposable
         _handler.Dispose();
     }
 
-    async ValueTask<Stream> Connect(CancellationToken cancellation)
+    /// <exception cref="Unreachable">Nobody answers there.</exception>
+    public static async Task<NetworkStream> Connect(Endpoint endpoint, CancellationToken cancellation)
     {
-        var isLocal = _endpoint.SocketPath is not null;
+        var isLocal = endpoint.SocketPath is not null;
         var socket = isLocal
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -60,8 +59,8 @@ sealed class Connection : IDisposable
         try
         {
             EndPoint address = isLocal
-                ? new UnixDomainSocketEndPoint(_endpoint.SocketPath!)
-                : new DnsEndPoint(_endpoint.Uri.IdnHost, _endpoint.Uri.Port);
+                ? new UnixDomainSocketEndPoint(endpoint.SocketPath!)
+                : new DnsEndPoint(endpoint.Uri.IdnHost, endpoint.Uri.Port);
             await socket.ConnectAsync(address, patience.Token).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -70,9 +69,9 @@ sealed class Connection : IDisposable
             socket.Dispose();
             throw e switch
             {
-                SocketException cause when isLocal => Unreachable.AtSocket(_endpoint.SocketPath!, cause),
-                SocketException cause => Unreachable.AtHost(_endpoint, cause),
-                OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable.Silent(_endpoint, Patience),
+                SocketException cause when isLocal => Unreachable.AtSocket(endpoint.SocketPath!, cause),
+                SocketException cause => Unreachable.AtHost(endpoint, cause),
+                OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable.Silent(endpoint, Patience),
                 _ => e,
             };
         }

@@ -6,6 +6,8 @@ namespace Orderctl;
 sealed class Endpoint
 {
     public const string Variable = "ORDERCTL_ENDPOINT";
+    /// <summary>Where the system's service listens.</summary>
+    public const string SystemSocket = $"{SystemFolder}/orderd.sock";
     const string SystemFolder = "/run/orderd";
     // sockaddr_un has room for 108 bytes, the last of which is a zero.
     const int LongestPath = 107;
@@ -48,7 +50,6 @@ sealed class Endpoint
     /// </summary>
     public static Endpoint Default()
     {
-        const string SystemSocket = $"{SystemFolder}/orderd.sock";
         if (Environment.IsPrivilegedProcess)
             return AtSocket(SystemSocket);
 

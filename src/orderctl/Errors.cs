@@ -104,7 +104,7 @@ static class Errors
 
     // A status that the server did not send but the client made of an exception is put into words here: the exceptions have
     // lost their own texts (UseSystemResourceKeys).
-    static string Words(Status status, Session session) => status.DebugException switch
+    public static string Words(Status status, Session session) => status.DebugException switch
     {
         var e when status.StatusCode == StatusCode.DeadlineExceeded && (e is not null || status.Detail.Length == 0) =>
             "no answer in time (--timeout)",
@@ -117,7 +117,7 @@ static class Errors
         var e => $"the call failed ({e.GetType().Name})",
     };
 
-    static T? Find<T>(Exception? fault)
+    public static T? Find<T>(Exception? fault)
         where T : Exception
     {
         while (fault is not null and not T)

@@ -76,6 +76,35 @@ sealed class JsonPrinter(Output output, Utf8JsonWriter json) : Printer
         EndLine();
     }
 
+    public override void Token(string token, string line)
+    {
+        json.WriteStartObject();
+        json.WriteString("token", token);
+        json.WriteString("line", line);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void State(string service, string state)
+    {
+        json.WriteStartObject();
+        json.WriteString("service", service);
+        json.WriteString("state", state);
+        json.WriteEndObject();
+        EndLine();
+    }
+
+    public override void Finding(Finding finding)
+    {
+        json.WriteStartObject();
+        json.WriteString("check", finding.Check);
+        json.WriteString("result", finding.Result);
+        json.WriteString("text", finding.Text);
+        json.WriteString("fix", finding.Fix);
+        json.WriteEndObject();
+        EndLine();
+    }
+
     public override void Say(string text)
     {
     }

@@ -32,6 +32,14 @@ abstract class Printer
 
     public abstract void Versions(string client, string? server);
 
+    /// <summary>A new token, and its line for the server's file.</summary>
+    public abstract void Token(string token, string line);
+
+    /// <summary>The state of a service; of orderd as a whole where the name is empty.</summary>
+    public abstract void State(string service, string state);
+
+    public abstract void Finding(Finding finding);
+
     /// <summary>What a verb is about to do; only people want to know.</summary>
     public abstract void Say(string text);
 

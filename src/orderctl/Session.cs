@@ -14,31 +14,37 @@ sealed class Session : IDisposable
     /// <summary>For verbs that make one unary call.</summary>
     public static readonly TimeSpan Unary = TimeSpan.FromSeconds(5);
 
+    readonly Lazy<Credentials> _credentials;
+    readonly Lazy<Metadata> _headers;
     readonly Lazy<Connection> _connection;
-    readonly Metadata _headers = [];
     readonly TimeSpan? _timeout;
 
     public Session(ParseResult arguments)
     {
         Endpoint = arguments.GetValue(GlobalOptions.Endpoint) ?? FromEnvironment() ?? Endpoint.Default();
-        var credentials = Credentials.Load(
-            new CredentialFiles(
-                arguments.GetValue(GlobalOptions.TokenFile),
-                arguments.GetValue(GlobalOptions.CaCert),
-                arguments.GetValue(GlobalOptions.Cert),
-                arguments.GetValue(GlobalOptions.Key)),
-            Endpoint);
-        if (credentials.Token is { } token)
-            _headers.Add("authorization", $"Bearer {token}");
-
-        Service = arguments.CommandResult.Command is Verb verb ? verb.Service : "all";
+        Files = new CredentialFiles(
+            arguments.GetValue(GlobalOptions.TokenFile),
+            arguments.GetValue(GlobalOptions.CaCert),
+            arguments.GetValue(GlobalOptions.Cert),
+            arguments.GetValue(GlobalOptions.Key));
+        var verb = arguments.CommandResult.Command as Verb;
+        Service = verb?.Service ?? "all";
         _timeout = arguments.GetValue(GlobalOptions.Timeout);
-        _connection = new(() => new Connection(Endpoint, credentials));
+        _credentials = new(() => Credentials.Load(Files, Endpoint));
+        _headers = new(() => Credentials.Token is { } token ? new() { { "authorization", $"Bearer {token}" } } : []);
+        _connection = new(() => new Connection(Endpoint, Credentials));
+        if (verb?.ExaminesCredentials != true)
+            _ = Credentials;
         Out = new Output();
         Printer = arguments.GetValue(GlobalOptions.Output) is "json" ? JsonPrinter.To(Out) : new TextPrinter(Out);
     }
 
     public Endpoint Endpoint { get; }
+
+    public CredentialFiles Files { get; }
+
+    /// <exception cref="UsageError">The files do not hold what they should.</exception>
+    public Credentials Credentials => _credentials.Value;
 
     /// <summary>What the verb calls, as orderd's --services names it.</summary>
     public string Service { get; }
@@ -50,6 +56,8 @@ sealed class Session : IDisposable
     public Interrupt Interrupt { get; } = new();
 
     public OrderManagement.OrderManagementClient Orders => new(_connection.Value.Channel);
+
+    public HealthCalls Health => new(_connection.Value.Channel.CreateCallInvoker());
 
     public Admin.AdminClient Admin => new(_connection.Value.Channel);
 
@@ -66,7 +74,7 @@ sealed class Session : IDisposable
     {
         var timeout = _timeout ?? otherwise ?? TimeSpan.Zero;
         DateTime? deadline = timeout > TimeSpan.Zero ? DateTime.UtcNow + timeout : null;
-        return new CallOptions(_headers, deadline, cancellation ?? Interrupt.Requested);
+        return new CallOptions(_headers.Value, deadline, cancellation ?? Interrupt.Requested);
     }
 
     /// <summary>Prints what arrives, as it arrives.</summary>

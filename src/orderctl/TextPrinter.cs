@@ -58,6 +58,31 @@ sealed class TextPrinter(Output output) : Printer
             Line($"orderd {Printable.Escape(server)}");
     }
 
+    public override void Token(string token, string line)
+    {
+        Line(output.Palette.Label("The token, which is shown this once; orderctl takes it from a file by --token-file:"));
+        Line(token);
+        Line(output.Palette.Label("Its line for orderd's file of tokens (Access:Tokens):"));
+        Line(line);
+    }
+
+    public override void State(string service, string state) =>
+        Line(state == "SERVING" ? output.Palette.Name(state) : output.Palette.Alarm(state));
+
+    public override void Finding(Finding finding)
+    {
+        var result = finding.Result.PadRight(6);
+        var shown = finding.Result switch
+        {
+            Orderctl.Finding.FaultResult => output.Palette.Alarm(result),
+            Orderctl.Finding.WarningResult => output.Palette.Name(result),
+            _ => output.Palette.Label(result),
+        };
+        Line($"{shown} {finding.Check,-12} {Printable.Escape(finding.Text)}");
+        if (finding.Fix is not null)
+            Line($"{output.Palette.Label("fix:"),19} {Printable.Escape(finding.Fix)}");
+    }
+
     public override void Say(string text) => Line(text);
 
     public override void Feature(Feature feature)

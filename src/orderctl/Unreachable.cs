@@ -52,7 +52,7 @@ sealed class Unreachable(string reason, string[] advice, Exception? cause = null
     public static Unreachable WithoutTls(Endpoint endpoint) =>
         new($"no TLS with {endpoint}: the handshake failed", ["does it expect http://, or a certificate (--cert)?"]);
 
-    static string Words(SocketException cause) => cause.SocketErrorCode switch
+    public static string Words(SocketException cause) => cause.SocketErrorCode switch
     {
         SocketError.TimedOut => "timed out",
         SocketError.HostUnreachable => "the host is unreachable",

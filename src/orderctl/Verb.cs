@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace Orderctl;
 
 /// <summary>A command that makes calls: its examples for the help, and the one frame around its run.</summary>
-sealed class Verb(string name, string description, string examples, string service = "order-management")
+sealed class Verb(string name, string description, string examples, string service = "order-management",
+    bool examinesCredentials = false)
     : Command(name, description)
 {
     static readonly TimeSpan CancellationTime = TimeSpan.FromMilliseconds(20);
@@ -13,6 +14,9 @@ sealed class Verb(string name, string description, string examples, string servi
 
     /// <summary>What it calls, as orderd's --services names it.</summary>
     public string Service { get; } = service;
+
+    /// <summary>Whether the verb itself says what is wrong with the files that the global options name.</summary>
+    public bool ExaminesCredentials { get; } = examinesCredentials;
 
     public Verb Does(Func<Session, ParseResult, Task<int>> run)
     {

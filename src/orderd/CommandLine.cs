@@ -25,6 +25,8 @@ sealed class CommandLine
         HelpName = "FILE",
     };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
+    // For the manual page.
+    readonly Option<bool> _table = new("--list-settings") { Hidden = true };
     readonly Dictionary<string, Option<string[]>> _settings = [];
     // Flags that may stand without a value.
     readonly Dictionary<string, Option<bool>> _switches = [];
@@ -39,6 +41,7 @@ sealed class CommandLine
         _root.Options.Add(_restore);
         _root.Options.Add(_check);
         _root.Options.Add(_version);
+        _root.Options.Add(_table);
         _root.Options.Add(new HelpOption("--help", "-h") { Description = "print this help and exit" });
         AddGenericHostOptions();
         _root.SetAction(_ => 0);
@@ -63,10 +66,12 @@ sealed class CommandLine
             return help.Invoke(_result);
         if (_result.Errors is [var error, ..])
             throw new StartFailure(ExitCode.Usage, $"{error.Message} See orderd --help.");
-        if (!_result.GetValue(_version))
+        if (_result.GetValue(_version))
+            Console.WriteLine($"orderd {Version}");
+        else if (_result.GetValue(_table))
+            SettingTable.Print();
+        else
             return null;
-
-        Console.WriteLine($"orderd {Version}");
         return ExitCode.CleanStop;
     }
 

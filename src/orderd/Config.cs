@@ -72,6 +72,7 @@ sealed record Config
 
     /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
     public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Sockets that the service manager passed on; their addresses are in <see cref="Socket"/> and <see cref="Listen"/>.</summary>
     public InheritedSockets Inherited { get; init; } = InheritedSockets.None;
 }

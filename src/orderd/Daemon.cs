@@ -14,6 +14,9 @@ namespace Orderd;
 /// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
 static class Daemon
 {
+    // SIGXFSZ, for which .NET has no name.
+    const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
     public static async Task RunAsync(WebApplication app, Config config)
     {
         var liveness = app.Services.GetRequiredService<Liveness>();
@@ -28,10 +31,12 @@ static class Daemon
                 reload.Run();
             });
         });
+        // A file that may not grow (ulimit -f) fails the write, whose caller is told; the signal beside it would end the process.
+        using var fileTooLarge = PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         try
         {
             await StartAsync(app, config);
-            reload.Watch(config);
+            reload.Watch();
             await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
@@ -68,7 +73,7 @@ static class Daemon
         {
             Log.Listening(app.Logger, address);
             if (Exposure.Describe(config, address) is { } warning)
-                await Console.Error.WriteLineAsync($"orderd: {warning}");
+                Stderr.Say(LogLevel.Warning, warning);
         }
 
         foreach (var address in app.Services.GetRequiredService<MetricsListeners>().Addresses)

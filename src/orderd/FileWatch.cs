@@ -22,6 +22,11 @@ sealed class FileWatch : IDisposable
         _taken = Array.ConvertAll(_paths, FileStamp.Of);
         _seen = [.. _taken];
         _timer = new Timer(_ => Look());
+    }
+
+    /// <summary>Begins to look; what changed since this object was made is noticed, too.</summary>
+    public void Start()
+    {
         if (_paths.Length > 0)
             Rest();
     }

@@ -30,10 +30,17 @@ static class OrderdApp
         builder.Services.AddSingleton(commandLine);
         builder.Services.AddSingleton(keyring);
         var app = builder.Build();
+        if (config.Inherited.Any)
+        {
+            var handover = app.Services.GetRequiredService<Handover>();
+            app.Use(next => http => handover.InvokeAsync(http, next));
+        }
+
         var callLog = app.Services.GetRequiredService<CallLog>();
         if (config.Prometheus.Count > 0)
             AddPrometheus(app);
         app.Use(next => http => callLog.InvokeAsync(http, next));
+        app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
         app.Use(AccessControl.Before);
         Map(app, config);
@@ -48,6 +55,8 @@ static class OrderdApp
         builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
         // The threshold, which may change, is asked by SinkLogger.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<ILoggerProvider, RefusedAuthority>();
+        builder.Logging.AddFilter<RefusedAuthority>(RefusedAuthority.Category, LogLevel.Debug);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
@@ -76,11 +85,16 @@ static class OrderdApp
         services.AddSingleton<CallMetrics>();
         services.AddSingleton<ServiceManager>();
         services.AddSingleton<Liveness>();
+        services.AddSingleton<PrefaceTimeout>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddSingleton<IdleCalls>();
+        services.AddSingleton<Handover>();
         services.AddSingleton<CallLog>();
+        services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallScope>();
+        services.AddSingleton<UploadBudget>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();
         services.AddSingleton<MappedServices>();

@@ -1,4 +1,3 @@
-using System.Text;
 using Orderd;
 using Orderd.Access;
 using Orderd.Store.Sqlite;
@@ -33,7 +32,6 @@ try
 }
 catch (StartFailure failure)
 {
-    var priority = Journal.Reads(Journal.StandardError) ? Encoding.ASCII.GetString(Journal.Priority(LogLevel.Critical)) : "";
-    Console.Error.WriteLine($"{priority}orderd: {failure.Message}");
+    Stderr.Say(LogLevel.Critical, failure.Message);
     return failure.ExitCode;
 }

@@ -7,68 +7,85 @@ namespace Orderd;
 /// Reads again what can change while orderd runs: certificate and key, client authorities, tokens, and the log level. On SIGHUP,
 /// and when one of their files changes. What cannot be used is refused and logged, and the old stays.
 /// </summary>
-sealed class Reload(Config config, CommandLine commandLine, Keyring keyring, LogThreshold threshold, ILogger<Reload> logger) : IDisposable
+sealed class Reload : IDisposable
 {
     const string LevelKey = "Log:Level";
 
     readonly Lock _gate = new();
+    readonly CommandLine _commandLine;
+    readonly Keyring _keyring;
+    readonly LogThreshold _threshold;
+    readonly ILogger<Reload> _logger;
+    readonly FileWatch _watch;
     // What was given when it was last compared.
-    IReadOnlyDictionary<string, string> _given = config.Given;
-    FileWatch? _watch;
+    IReadOnlyDictionary<string, string> _given;
 
-    /// <summary>From now on, looks out for changes of the files.</summary>
-    public void Watch(Config config)
+    public Reload(Config config, CommandLine commandLine, Keyring keyring, LogThreshold threshold, ILogger<Reload> logger)
     {
+        (_commandLine, _keyring, _threshold, _logger) = (commandLine, keyring, threshold, logger);
+        _given = config.Given;
         string?[] files = [commandLine.ConfigFile, config.Certificate, config.Key, config.ClientCa, config.Tokens];
-        foreach (var warning in keyring.Warnings)
-            Log.FileWarning(logger, warning);
         _watch = new FileWatch(files.OfType<string>().Distinct(), Run);
+    }
+
+    /// <summary>Looks out for changes of the files from now on, and for those since this object was made.</summary>
+    public void Watch()
+    {
+        foreach (var warning in _keyring.Warnings)
+            Log.FileWarning(_logger, warning);
+        _watch.Start();
     }
 
     public void Run()
     {
         lock (_gate)
         {
-            var refused = keyring.Reread().Select(failure => failure.Message).ToList();
+            var refused = _keyring.Reread().Select(failure => failure.Message).ToList();
+            var level = _threshold.Level;
             try
             {
-                Take(commandLine.ReadConfig());
+                var fresh = _commandLine.ReadConfig();
+                level = fresh.LogLevel;
+                // What is said here is seen if either the old or the new level shows it.
+                _threshold.Level = (LogLevel)Math.Min((int)_threshold.Level, (int)level);
+                Compare(fresh);
             }
-            catch (StartFailure failure)
+            catch (Exception e)
             {
-                refused.Add(failure.Message);
+                // Nothing that the files hold ends a daemon that serves.
+                refused.Add(e.Message);
             }
 
             foreach (var problem in refused)
-                Log.ReloadRefused(logger, problem);
-            foreach (var warning in keyring.Warnings)
-                Log.FileWarning(logger, warning);
+                Log.ReloadRefused(_logger, problem);
+            foreach (var warning in _keyring.Warnings)
+                Log.FileWarning(_logger, warning);
             if (refused.Count == 0)
-                Log.Reloaded(logger, InUse());
+                Log.Reloaded(_logger, InUse(level));
+            _threshold.Level = level;
         }
     }
 
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose() => _watch.Dispose();
 
-    void Take(Config fresh)
+    void Compare(Config fresh)
     {
-        threshold.Level = fresh.LogLevel;
         var changed = fresh.Given.Keys.Union(_given.Keys)
             .Where(key => key != LevelKey && fresh.Given.GetValueOrDefault(key) != _given.GetValueOrDefault(key))
             .ToList();
         if (changed.Count > 0)
-            Log.RestartNeeded(logger, string.Join(", ", changed));
+            Log.RestartNeeded(_logger, string.Join(", ", changed));
         _given = fresh.Given;
     }
 
-    string InUse()
+    string InUse(LogLevel level)
     {
         string?[] parts =
         [
-            keyring.Certificate is { } certificate ? $"the certificate of {certificate.Name} until {certificate.Until:u}" : null,
-            keyring.Authority is { Count: var authorities } ? $"{authorities} client CA certificate(s)" : null,
-            keyring.Tokens is { Count: var tokens } ? $"{tokens} token(s)" : null,
-            $"log level {threshold.Level.ToString().ToLowerInvariant()}",
+            _keyring.Certificate is { } certificate ? $"the certificate of {certificate.Name} until {certificate.Until:u}" : null,
+            _keyring.Authority is { Count: var authorities } ? $"{authorities} client CA certificate(s)" : null,
+            _keyring.Tokens is { Count: var tokens } ? $"{tokens} token(s)" : null,
+            $"log level {level.ToString().ToLowerInvariant()}",
         ];
         return string.Join(", ", parts.OfType<string>());
     }

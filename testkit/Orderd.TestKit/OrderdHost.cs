@@ -1,4 +1,6 @@
 using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -7,9 +9,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Contracts.Demo;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.GrpcHealth;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
 using Orderd.Contracts.V1;
+using Orderd.TestKit.Access;
 using Orderd.TestKit.Hosting;
 
 namespace Orderd.TestKit;
@@ -22,19 +26,29 @@ public sealed class OrderdHost : IAsyncDisposable
 {
     // The contract gives orderd five seconds to stop.
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+    // Starting is work for a processor: more at once only make each other late.
+    static readonly SemaphoreSlim StartingHosts = new(Math.Max(2, Environment.ProcessorCount));
 
     readonly OrderdTransport _transport;
     readonly TemporaryFolder _folder;
+    readonly HostTokens? _tokens;
     readonly OrderdFactory _factory;
     readonly Lazy<GrpcChannel> _channel;
 
     OrderdHost(OrderdHostOptions options)
     {
+        if (options is { RequireTokens: true, Transport: OrderdTransport.UnixSocket })
+        {
+            throw new ArgumentException(
+                "On the Unix socket orderd goes by the user of the process and asks for no tokens: take another transport.", nameof(options));
+        }
+
         _transport = options.Transport;
+        _tokens = options.RequireTokens ? new HostTokens() : null;
         _folder = new TemporaryFolder();
         Log = new OrderdLog(options.Output);
         Faults = new OrderdFaults(MethodNames);
-        _factory = new OrderdFactory(options, _folder, Log, Calls, Faults);
+        _factory = new OrderdFactory(options, _folder, Log, Calls, Faults, _tokens);
         _channel = new(() => CreateChannel());
     }
 
@@ -56,7 +70,7 @@ public sealed class OrderdHost : IAsyncDisposable
     /// <summary>Path of the Unix domain socket; null with another transport.</summary>
     public string? SocketPath => _transport == OrderdTransport.UnixSocket ? _factory.SocketPath : null;
 
-    /// <summary>A channel to the host, which lives as long as the host does.</summary>
+    /// <summary>A channel to the host, which lives as long as the host does. It shows no token.</summary>
     public GrpcChannel Channel => _channel.Value;
 
     /// <summary>A client of ecommerce.OrderManagement on the <see cref="Channel"/>.</summary>
@@ -74,26 +88,35 @@ public sealed class OrderdHost : IAsyncDisposable
     /// <summary>A client of orderd.v1.Admin on the <see cref="Channel"/>.</summary>
     public Admin.AdminClient Admin => new(Channel);
 
+    /// <summary>A client of grpc.health.v1.Health on the <see cref="Channel"/>.</summary>
+    public Health.HealthClient Health => new(Channel);
+
     /// <summary>The host's services, for a test that looks behind the calls.</summary>
     public IServiceProvider Services => _factory.Services;
 
     /// <summary>Starts an orderd.</summary>
     /// <param name="options">What it is to be like; in memory, empty and on the system's clock by default.</param>
-    /// <exception cref="InvalidOperationException">It did not start; why is on stderr, and in the log if it came that far.</exception>
+    /// <exception cref="ArgumentException">It is to ask for tokens on a Unix socket.</exception>
+    /// <exception cref="InvalidOperationException">It did not start; the message says why.</exception>
     /// <returns>The host, ready for calls.</returns>
     public static async Task<OrderdHost> StartAsync(OrderdHostOptions? options = null)
     {
         var host = new OrderdHost(options ?? new OrderdHostOptions());
+        await StartingHosts.WaitAsync().ConfigureAwait(false);
         try
         {
-            // The factory starts its host synchronously.
-            await Task.Run(host.Start).ConfigureAwait(false);
+            // The factory blocks its thread until the host has started, which the thread pool, with many of them, would suffer from.
+            await Task.Factory.StartNew(host.Start, default, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             return host;
         }
-        catch
+        catch (Exception e)
         {
             await host.DisposeAsync().ConfigureAwait(false);
-            throw;
+            throw new InvalidOperationException($"orderd did not start: {host.Log.StartFailure ?? e.Message}", e);
+        }
+        finally
+        {
+            StartingHosts.Release();
         }
     }
 
@@ -116,6 +139,32 @@ public sealed class OrderdHost : IAsyncDisposable
         return GrpcChannel.ForAddress(Address, options);
     }
 
+    /// <summary>Calls that show no token.</summary>
+    /// <returns>An invoker on the <see cref="Channel"/>, for a client: <c>new OrderManagementClient(host.AsAnonymous())</c>.</returns>
+    public CallInvoker AsAnonymous() => Channel.CreateCallInvoker();
+
+    /// <summary>Calls with the token of a reader.</summary>
+    /// <exception cref="InvalidOperationException">The host has no tokens: <see cref="OrderdHostOptions.RequireTokens"/>.</exception>
+    /// <returns>An invoker on the <see cref="Channel"/>, for a client: <c>new OrderManagementClient(host.AsReader())</c>.</returns>
+    public CallInvoker AsReader() => As(OrderdRole.Reader);
+
+    /// <summary>Calls with the token of a writer.</summary>
+    /// <exception cref="InvalidOperationException">The host has no tokens: <see cref="OrderdHostOptions.RequireTokens"/>.</exception>
+    /// <returns>An invoker on the <see cref="Channel"/>, for a client: <c>new OrderManagementClient(host.AsWriter())</c>.</returns>
+    public CallInvoker AsWriter() => As(OrderdRole.Writer);
+
+    /// <summary>Calls with the token of an administrator.</summary>
+    /// <exception cref="InvalidOperationException">The host has no tokens: <see cref="OrderdHostOptions.RequireTokens"/>.</exception>
+    /// <returns>An invoker on the <see cref="Channel"/>, for a client: <c>new AdminClient(host.AsAdmin())</c>.</returns>
+    public CallInvoker AsAdmin() => As(OrderdRole.Admin);
+
+    /// <summary>A token, for code under test that takes one; it goes with a call as <c>authorization: Bearer TOKEN</c>.</summary>
+    /// <param name="role">Whose.</param>
+    /// <exception cref="InvalidOperationException">The host has no tokens: <see cref="OrderdHostOptions.RequireTokens"/>.</exception>
+    /// <returns>The token, <c>ord_…</c>.</returns>
+    public string Token(OrderdRole role) => _tokens?.Of(role)
+        ?? throw new InvalidOperationException($"The host asks for no tokens: set {nameof(OrderdHostOptions)}.{nameof(OrderdHostOptions.RequireTokens)}.");
+
     /// <summary>Stops the host as SIGTERM would, waits until it is gone, and deletes what it kept in its temporary folder.</summary>
     /// <returns>A task that ends when nothing of the host is left.</returns>
     public async ValueTask DisposeAsync()
@@ -125,6 +174,20 @@ public sealed class OrderdHost : IAsyncDisposable
         await _factory.DisposeAsync().ConfigureAwait(false);
         await _factory.Gone.WaitAsync(StopTime).ConfigureAwait(false);
         _folder.Dispose();
+    }
+
+    CallInvoker As(OrderdRole role)
+    {
+        var token = Token(role);
+        // The caller may use its own list again.
+        return Channel.Intercept(metadata =>
+        {
+            var all = new Metadata();
+            foreach (var entry in metadata)
+                all.Add(entry);
+            all.Add("authorization", $"Bearer {token}");
+            return all;
+        });
     }
 
     // The gRPC library adds endpoints of its own, for methods that nobody has.
@@ -139,6 +202,7 @@ public sealed class OrderdHost : IAsyncDisposable
 
     void Start()
     {
+        _factory.Check();
         _factory.StartServer();
         if (_transport == OrderdTransport.Tcp)
         {

@@ -23,6 +23,13 @@ public sealed record OrderdHostOptions
     /// <summary>What the host serves; OrderManagement by default. orderd's own Admin is always there.</summary>
     public OrderdServices Services { get; init; } = OrderdServices.OrderManagement;
 
+    /// <summary>
+    /// Whether callers have to show who they are, by one of the tokens that the host makes: <see cref="OrderdHost.AsReader"/>,
+    /// <see cref="OrderdHost.Token"/>. Not by default: then every caller may do everything, as on a loopback address without
+    /// <c>Access:Tokens</c>. Not with <see cref="OrderdTransport.UnixSocket"/>, where orderd goes by the user of the process.
+    /// </summary>
+    public bool RequireTokens { get; init; }
+
     /// <summary>The clock that deadlines, flush timers, idempotency keys and log lines go by; the system's by default.</summary>
     public TimeProvider? Clock { get; init; }
 

@@ -68,6 +68,13 @@ public sealed class OrderdLog
     public Task<JsonElement> WaitForCallAsync(string requestId, TimeSpan? bound = null) =>
         WaitForEventAsync("call", entry => entry.GetProperty("request_id").GetString() == requestId, bound);
 
+    /// <summary>Why orderd did not start; null if it said nothing of the kind.</summary>
+    internal string? StartFailure => Lines
+        .Select(Parse)
+        .Where(line => line?.GetProperty("event").GetString() == "start_failed")
+        .Select(line => line!.Value.GetProperty("message").GetString())
+        .FirstOrDefault();
+
     internal void Add(string line)
     {
         lock (_gate)

@@ -96,15 +96,23 @@ sealed class ImportStream(Session session, string file, int skip) : IDisposable
             return;
 
         await batch.Call.ResponseAsync.ConfigureAwait(false);
-        _stored += batch.Lines.Count;
-        _lastLine = batch.Lines.Count > 0 ? batch.Lines[^1] : _lastLine;
-        _progress.Count(batch.Lines.Count);
+        Count(batch);
         batch.Dispose();
+    }
+
+    void Count(Batch stored)
+    {
+        _stored += stored.Lines.Count;
+        _lastLine = stored.Lines is [.., var last] ? last : _lastLine;
+        _progress.Count(stored.Lines.Count);
     }
 
     int Report(Exception cause, Batch? sent)
     {
         _progress.Dispose();
+        if (sent is { Call.ResponseAsync.IsCompletedSuccessfully: true })
+            Count(sent);
+
         var exitCode = session.Interrupt.ExitCode;
         if (exitCode is not null)
             Stderr.Complain("interrupted");

@@ -8,6 +8,9 @@ namespace Orderctl.Commands;
 /// </summary>
 static class Restore
 {
+    // What the system's service runs with: root restores for it, unless told otherwise.
+    const string ServiceConfig = "/etc/orderd/orderd.json";
+
     const string Examples = """
         orderctl restore orders.backup               on the machine of the store, where orderd does not run
         orderctl restore orders.backup --store sqlite:/srv/orders.db
@@ -33,6 +36,9 @@ static class Restore
         List<string?> command = ["orderd", $"--restore={file}"];
         if (store is not null)
             command.Add($"--store={store}");
+
+        if (store is null && Environment.IsPrivilegedProcess && File.Exists(ServiceConfig))
+            config ??= ServiceConfig;
 
         if (config is not null)
             command.Add($"--config={config}");

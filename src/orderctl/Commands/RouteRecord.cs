@@ -60,8 +60,9 @@ static class RouteRecord
             features.Add(call.ResponseStream.Current.Location);
 
         var chosen = new List<Point>();
-        for (var i = 0; i < count && features.Count > 0; i++)
+        while (features.Count > 0 && chosen.Count < count)
             chosen.Add(features[Random.Shared.Next(features.Count)]);
+
         return Feed.Of(chosen);
     }
 

@@ -7,7 +7,7 @@ namespace Orderctl.Commands;
 /// <summary><c>orderctl version</c></summary>
 static class Version
 {
-    const string Header = "orderd-version";
+    public const string Header = "orderd-version";
 
     const string Examples = """
         orderctl version

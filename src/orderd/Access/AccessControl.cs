@@ -14,7 +14,8 @@ static class AccessControl
     static Task LetInAsync(HttpContext http, RequestDelegate next)
     {
         var caller = IdentityOf(http).Of(http.Request.Headers, out var refusal);
-        http.Features.GetRequiredFeature<Call>().Caller = caller;
+        var call = http.Features.GetRequiredFeature<Call>();
+        call.Caller = caller;
         if (refusal is null)
         {
             var least = MethodRoles.LeastFor(http.GetEndpoint());
@@ -23,6 +24,7 @@ static class AccessControl
             refusal = TooLow(caller, least);
         }
 
+        call.Timeout = CallTimeout.Of(http);
         ErrorTable.Answer(http, refusal);
         return Task.CompletedTask;
     }

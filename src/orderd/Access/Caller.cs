@@ -6,6 +6,10 @@ sealed record Caller(Role Role, string Name)
     /// <summary>Nobody has shown who they are.</summary>
     public static Caller Anonymous { get; } = new(Role.None, "anonymous");
 
+    /// <summary>Somebody who is known: <c>token:ci(writer)</c>.</summary>
+    public static Caller Of(Role role, string name) =>
+        new(role, role == Role.None ? name : $"{name}({role.ToString().ToLowerInvariant()})");
+
     /// <summary>Nobody has to show who they are: what reaches orderd may do all.</summary>
     public static Caller Anybody { get; } = new(Role.Admin, "anonymous");
 }

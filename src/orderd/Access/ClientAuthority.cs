@@ -24,7 +24,7 @@ sealed class ClientAuthority
         {
             authorities.ImportFromPem(SecretFile.Read(Setting, path).Text);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new StartFailure(ExitCode.Refused, $"{Setting}: {path} holds a certificate that cannot be read: {e.Message}", e);
         }
@@ -47,24 +47,24 @@ sealed class ClientAuthority
         chain.ChainPolicy.DisableCertificateDownloads = true;
         if (!chain.Build(certificate.Leaf))
         {
-            return Refused(FaultKind.Unauthenticated, "The client certificate is not accepted: "
+            return Refused(Caller.Anonymous, FaultKind.Unauthenticated, "The client certificate is not accepted: "
                 + string.Join(", ", Array.ConvertAll(chain.ChainStatus, status => status.Status.ToString()).Distinct()) + ".");
         }
 
         var role = CertificateRole.Of(certificate.Leaf);
+        var caller = Caller.Of(role, $"cert:{Name(certificate.Leaf)}");
         if (role == Role.None)
         {
-            return Refused(FaultKind.Forbidden, "The client certificate says no role: "
+            return Refused(caller, FaultKind.Forbidden, "The client certificate says no role: "
                 + "it needs one subject alternative name that is the URI orderd:role/reader, orderd:role/writer or orderd:role/admin.");
         }
 
         var until = chain.ChainElements.Min(element => element.Certificate.NotAfter.ToUniversalTime());
-        return new CertificateVerdict(
-            this, new Caller(role, $"cert:{Name(certificate.Leaf)}({role.ToString().ToLowerInvariant()})"), null, until);
+        return new CertificateVerdict(this, caller, null, until);
     }
 
-    CertificateVerdict Refused(FaultKind kind, string message) =>
-        new(this, Caller.Anonymous, new Fault(kind, message), DateTimeOffset.MaxValue);
+    CertificateVerdict Refused(Caller caller, FaultKind kind, string message) =>
+        new(this, caller, new Fault(kind, message), DateTimeOffset.MaxValue);
 
     static string Name(X509Certificate2 certificate)
     {

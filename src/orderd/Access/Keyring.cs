@@ -59,5 +59,11 @@ sealed class Keyring
             refused.Add(failure);
             return old;
         }
+        catch (Exception e) when (old is not null)
+        {
+            // Whatever else a file may do to the libraries that read it: it does not end a daemon that serves.
+            refused.Add(new StartFailure(ExitCode.Refused, $"{typeof(T).Name}: {e.Message}", e));
+            return old;
+        }
     }
 }

@@ -11,13 +11,14 @@ sealed class SocketIdentity : Identity
     public SocketIdentity(SocketUser user, Config config)
     {
         var role = RoleOf(user, config);
-        _caller = new Caller(role, role == Role.None ? $"uid:{user.Uid}" : $"uid:{user.Uid}({role.ToString().ToLowerInvariant()})");
+        _caller = Caller.Of(role, $"uid:{user.Uid}");
         if (role == Role.None)
         {
+            var create = GroupId.Of(config.Group) is null ? $"sudo groupadd --system {config.Group}; " : "";
             _refusal = new Fault(
                 FaultKind.Forbidden,
                 $"uid {user.Uid} may not use this socket: it is for members of the group {config.Group}. "
-                + $"Join it and log in again: sudo usermod -aG {config.Group} $USER");
+                + $"Join it and log in again: {create}sudo usermod -aG {config.Group} $USER");
         }
     }
 

@@ -3,5 +3,5 @@ namespace Orderd.Access;
 /// <summary>What is kept of a token: all but its secret.</summary>
 sealed record Token(string Id, byte[] Hash, Role Role, DateTimeOffset Expiry)
 {
-    public Caller Caller { get; } = new(Role, $"token:{Id}({Role.ToString().ToLowerInvariant()})");
+    public Caller Caller { get; } = Caller.Of(Role, $"token:{Id}");
 }

@@ -44,7 +44,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning)
 
         refusal = token!.Expiry > now ? null : new Fault(FaultKind.Unauthenticated, string.Create(
             CultureInfo.InvariantCulture, $"The token {token.Id} expired at {token.Expiry.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; a new one is needed."));
-        return refusal is null ? token.Caller : Caller.Anonymous;
+        return refusal is null ? token.Caller : Caller.Of(Role.None, $"token:{token.Id}");
     }
 
     static bool IsHashOf(ReadOnlySpan<char> secret, byte[] expected)

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Orderd.Interceptors;
 
@@ -10,6 +11,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
 {
     // Where GetHttpContext looks in a context that is not the library's own.
     const string HttpContextKey = "__HttpContext";
+    // The error code of HTTP/2 which gRPC clients report as RESOURCE_EXHAUSTED.
+    const int EnhanceYourCalm = 11;
     // Timers do not go further; nor does anybody wait that long.
     static readonly TimeSpan Longest = TimeSpan.FromDays(24);
     static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
@@ -23,6 +26,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     readonly CancellationTokenRegistration _onCancel;
     readonly CancellationTokenRegistration _onStop;
     readonly DateTime _deadline;
+    // Its client let it wait for too long.
+    volatile bool _gaveUp;
 
     /// <param name="call">The library's context.</param>
     /// <param name="http">The request it belongs to.</param>
@@ -88,7 +93,20 @@ sealed class BoundedCall : ServerCallContext, IDisposable
             return new Fault(FaultKind.DeadlineExceeded, "The deadline passed before the call was done.", cause);
         if (_stopping.IsCancellationRequested)
             return Stopping(cause);
+        if (_gaveUp)
+            return new Fault(FaultKind.LimitExceeded, "The client left the stream idle for too long.", cause);
         return new Fault(FaultKind.Cancelled, "The call was cancelled.", cause);
+    }
+
+    /// <summary>Ends a stream whose client lets it wait: for a message, or to take one.</summary>
+    public void GiveUp(bool isWriting)
+    {
+        _gaveUp = true;
+        // What the client does not take would stand between it and any status.
+        if (isWriting)
+            _http.Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
+        // Not here and now, for the call that it ends.
+        _ = _source.CancelAsync();
     }
 
     public void Dispose()

@@ -13,6 +13,9 @@ sealed class Call(string requestId)
     /// <summary>The request was read and the interceptors were reached; if not, the library answered by itself.</summary>
     public bool Reached { get; set; }
 
+    /// <summary>Its request did not come in time.</summary>
+    public bool GaveUp { get; set; }
+
     /// <summary>Messages that came in.</summary>
     public long Received { get; set; }
 

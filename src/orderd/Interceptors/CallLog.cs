@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,11 +14,16 @@ namespace Orderd.Interceptors;
 /// not see the calls that the library answers itself (no such method, a message too large or not to be read) nor the status
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
-sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshold threshold, Drain drain, CallMetrics metrics)
+sealed class CallLog(
+    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
+
+    // Of the metadata of gRPC; no other name would get through its libraries.
+    static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     static readonly string Version = CommandLine.Version;
     static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
@@ -35,11 +41,17 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         drain.Enter();
         try
         {
-            await next(http);
+            var running = next(http);
+            if (call.Reached || running.IsCompleted)
+                await running;
+            else
+                await RequestAsync(running, start, call, http);
         }
         finally
         {
-            if (!call.Reached)
+            if (call.GaveUp)
+                ErrorTable.AmendMissingRequest(http);
+            else if (!call.Reached)
                 ErrorTable.AmendUnreadableRequest(http);
             var status = Status(http);
             var duration = clock.GetElapsedTime(start);
@@ -51,9 +63,24 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         }
     }
 
+    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to.
+    async Task RequestAsync(Task running, long start, Call call, HttpContext http)
+    {
+        if (CallTimeout.Of(http) is not null)
+        {
+            await running;
+            return;
+        }
+
+        using var waiting = new WaitingRequest(idle, config.Limits.DefaultDeadline, start, call, http);
+        idle.Add(waiting);
+        await running;
+    }
+
     // A caller's own id is kept if it can be a header value again.
     string RequestId(IHeaderDictionary headers) =>
-        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given] && !given.AsSpan().ContainsAnyExceptInRange(' ', '~')
+        headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given]
+            && !given.AsSpan().ContainsAnyExceptInRange(' ', '~') && !Secrets.IsIn(given)
             ? given
             : ids.NewRequestId();
 
@@ -90,21 +117,21 @@ sealed class CallLog(LogSink sink, TimeProvider clock, IdSource ids, LogThreshol
         Span<byte> key = stackalloc byte[256];
         foreach (var (name, values) in headers)
         {
-            if (IsSecretOrTransport(name) || name.Length > key.Length)
+            if (IsTransport(name) || Secrets.IsNamedBy(name) || name.Length > key.Length || name.AsSpan().ContainsAnyExcept(NameCharacters))
+                continue;
+
+            var value = values.ToString();
+            if (Secrets.IsIn(value))
                 continue;
 
             var lowered = System.Text.Encoding.ASCII.GetBytes(name.ToLowerInvariant(), key);
-            var value = values.ToString();
             line.Add(key[..lowered], value.Length <= MaxMetadataLength ? value : $"{value.AsSpan(0, MaxMetadataLength)}…");
         }
     }
 
-    static bool IsSecretOrTransport(string name) =>
+    static bool IsTransport(string name) =>
         name.StartsWith(':')
-        || name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("authorization", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("cookie", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
         || name.Equals("te", StringComparison.OrdinalIgnoreCase)
         || name.Equals("host", StringComparison.OrdinalIgnoreCase)

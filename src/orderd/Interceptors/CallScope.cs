@@ -6,10 +6,11 @@ namespace Orderd.Interceptors;
 
 /// <summary>
 /// What every call gets, whichever of the four types it is: a bound on its life (the caller's deadline; the default one for a
-/// unary call without; for a stream, the life of orderd), a status for whatever its service throws, and a count of its
-/// messages for the log. One interceptor for all three, because each costs a call about as much as reading an order.
+/// unary call without; for a stream, the life of orderd and the time it may wait for its client), a status for whatever its
+/// service throws, and a count of its messages for the log. One interceptor for all three, because each costs a call about as much as reading an order.
 /// </summary>
-sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifetime host, ErrorMapping errors) : Interceptor
+sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifetime host, ErrorMapping errors, IdleCalls idle)
+    : Interceptor
 {
     const string Health = "/grpc.health.v1.Health/";
 
@@ -44,7 +45,8 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         try
         {
             bounded = Begin(context, isStream: true, out var call);
-            var response = await continuation(new CountedReader<TRequest>(requestStream, call), bounded);
+            using var waiting = Watch(bounded, call);
+            var response = await continuation(new CountedReader<TRequest>(requestStream, call, waiting), bounded);
             call.Sent = 1;
             return response;
         }
@@ -67,7 +69,8 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         {
             bounded = Begin(context, isStream: true, out var call);
             call.Received = 1;
-            await continuation(request, new CountedWriter<TResponse>(responseStream, call), bounded);
+            using var waiting = Watch(bounded, call);
+            await continuation(request, new CountedWriter<TResponse>(responseStream, call, waiting), bounded);
         }
         catch (Exception e) when (e is not RpcException)
         {
@@ -87,8 +90,9 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         try
         {
             bounded = Begin(context, isStream: true, out var call);
+            using var waiting = Watch(bounded, call);
             await continuation(
-                new CountedReader<TRequest>(requestStream, call), new CountedWriter<TResponse>(responseStream, call), bounded);
+                new CountedReader<TRequest>(requestStream, call, waiting), new CountedWriter<TResponse>(responseStream, call, waiting), bounded);
         }
         catch (Exception e) when (e is not RpcException)
         {
@@ -98,6 +102,13 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         {
             bounded?.Dispose();
         }
+    }
+
+    WaitingStream Watch(BoundedCall bounded, Call call)
+    {
+        var waiting = new WaitingStream(idle, config.Limits.IdleStream, clock, call, bounded);
+        idle.Add(waiting);
+        return waiting;
     }
 
     BoundedCall Begin(ServerCallContext context, bool isStream, out Call call)

@@ -2,8 +2,8 @@ using Grpc.Core;
 
 namespace Orderd.Interceptors;
 
-/// <summary>A request stream that counts its messages for the call's log line.</summary>
-sealed class CountedReader<T>(IAsyncStreamReader<T> stream, Call call) : IAsyncStreamReader<T>
+/// <summary>A request stream that counts its messages for the call's log line, and notices when they do not come.</summary>
+sealed class CountedReader<T>(IAsyncStreamReader<T> stream, Call call, WaitingStream waiting) : IAsyncStreamReader<T>
 {
     public T Current => stream.Current;
 
@@ -22,7 +22,9 @@ sealed class CountedReader<T>(IAsyncStreamReader<T> stream, Call call) : IAsyncS
 
     async Task<bool> CountAsync(Task<bool> next)
     {
-        await next;
-        return await Count(next);
+        var isThere = await waiting.ReadAsync(next);
+        if (isThere)
+            call.Received++;
+        return isThere;
     }
 }

@@ -2,8 +2,8 @@ using Grpc.Core;
 
 namespace Orderd.Interceptors;
 
-/// <summary>A response stream that counts its messages for the call's log line.</summary>
-sealed class CountedWriter<T>(IServerStreamWriter<T> stream, Call call) : IServerStreamWriter<T>
+/// <summary>A response stream that counts its messages for the call's log line, and notices when they are not taken.</summary>
+sealed class CountedWriter<T>(IServerStreamWriter<T> stream, Call call, WaitingStream waiting) : IServerStreamWriter<T>
 {
     public WriteOptions? WriteOptions
     {
@@ -16,6 +16,7 @@ sealed class CountedWriter<T>(IServerStreamWriter<T> stream, Call call) : IServe
     public Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         call.Sent++;
-        return stream.WriteAsync(message, cancellationToken);
+        var written = stream.WriteAsync(message, cancellationToken);
+        return written.IsCompleted ? written : waiting.WriteAsync(written);
     }
 }

@@ -6,7 +6,7 @@ namespace Orderd.Interceptors;
 /// Lets the running calls end before Kestrel stops. Kestrel closes a connection as soon as its last call is done, while the
 /// client may still be sending for that call; a client that meets the closed connection loses the status it had not read yet.
 /// </summary>
-sealed class Drain(Config config) : IHostedLifecycleService
+sealed class Drain : IHostedLifecycleService
 {
     // For clients to read their last status and to stop sending.
     static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
@@ -34,8 +34,7 @@ sealed class Drain(Config config) : IHostedLifecycleService
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _idle, idle);
-        // With sockets that go on to the next daemon calls keep coming until Kestrel tells the connections to go there.
-        if (Running > 0 && !config.Inherited.Any)
+        if (Running > 0)
             await idle.Task.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Most streams end before this method is reached.

@@ -54,6 +54,13 @@ static class ErrorTable
         headers["grpc-message"] = Unreadable;
     }
 
+    /// <summary>Gives a call whose request did not come in time the status that it has no deadline of its own for.</summary>
+    public static void AmendMissingRequest(HttpContext http)
+    {
+        if (!http.Response.HasStarted)
+            Answer(http, new Fault(FaultKind.DeadlineExceeded, "The request did not come in time."));
+    }
+
     static StatusCode Code(Fault fault) => fault.Kind switch
     {
         FaultKind.Invalid => StatusCode.InvalidArgument,

@@ -167,7 +167,8 @@ sealed class LogLine
         }
 
         Raw("\""u8);
-        Raw(JsonEncodedText.Encode(value).EncodedUtf8Bytes);
+        // By way of UTF-8, which half a character survives as a replacement character; the encoder would throw on it.
+        Raw(JsonEncodedText.Encode(Encoding.UTF8.GetBytes(value)).EncodedUtf8Bytes);
         Raw("\""u8);
     }
 

@@ -12,6 +12,7 @@ sealed class AdminService(OrderStore store, StatusReport report, TimeProvider cl
     const int DefaultPageSize = 100;
     const int MaxPageSize = 1_000;
     const int ChunkBytes = 256 * 1024;
+    static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(1);
 
     public override Task<StatusResponse> Status(StatusRequest request, ServerCallContext context) =>
         report.AsOfNowAsync(context.CancellationToken);
@@ -37,13 +38,17 @@ sealed class AdminService(OrderStore store, StatusReport report, TimeProvider cl
         await using var backup = await store.BackupAsync(context.CancellationToken);
         var copied = clock.GetElapsedTime(start);
         var total = backup.Content.Length;
+        // Whoever reads shall be told why a backup ends early. A write that is cancelled can be followed by no status, so the last
+        // one gets a moment for it.
+        using var abandoned = new CancellationTokenSource();
+        using var ended = context.CancellationToken.Register(() => abandoned.CancelAfter(LastWrite));
         // A chunk is written out before the next one is read, so one buffer serves for all.
         var buffer = new byte[ChunkBytes];
         var chunk = new BackupChunk { TotalBytes = total };
         while (await backup.Content.ReadAtLeastAsync(buffer, ChunkBytes, throwOnEndOfStream: false, context.CancellationToken) is var read and > 0)
         {
             chunk.Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, read));
-            await responseStream.WriteAsync(chunk, context.CancellationToken);
+            await responseStream.WriteAsync(chunk, abandoned.Token);
             chunk.TotalBytes = 0;
         }
 

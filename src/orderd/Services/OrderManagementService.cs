@@ -9,7 +9,7 @@ using Orderd.Store;
 namespace Orderd.Services;
 
 /// <summary>The six methods of ecommerce.OrderManagement over the store.</summary>
-sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider clock, Config config)
+sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider clock, Config config, UploadBudget budget)
     : OrderManagement.OrderManagementBase
 {
     const string IdempotencyHeader = "idempotency-key";
@@ -58,13 +58,15 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
 
     public override async Task<StringValue> updateOrders(IAsyncStreamReader<Order> requestStream, ServerCallContext context)
     {
+        using var share = budget.Open();
         var orders = new List<Order>();
         var bytes = 0L;
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var order = requestStream.Current;
             OrderRules.CheckAt(order, orders.Count);
-            bytes += order.CalculateSize();
+            var size = order.CalculateSize();
+            bytes += size;
             if (orders.Count == MaxUpdateOrders || bytes > MaxUpdateBytes)
             {
                 throw new Fault(
@@ -72,6 +74,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
                     $"One stream updates at most {MaxUpdateOrders} orders or {MaxUpdateBytes} bytes; nothing was changed.");
             }
 
+            share.Keep(order, size);
             orders.Add(OwnCopy(order, order.Id));
         }
 

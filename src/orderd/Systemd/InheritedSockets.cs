@@ -12,6 +12,7 @@ sealed class InheritedSockets
 {
     const int First = 3;
     public static readonly InheritedSockets None = new([]);
+    static readonly Lazy<InheritedSockets> OfProcess = new(Take);
 
     readonly List<Socket> _sockets;
 
@@ -20,9 +21,11 @@ sealed class InheritedSockets
     /// <summary>Whether there are any.</summary>
     public bool Any => _sockets.Count > 0;
 
-    /// <summary>Those that were passed to this process.</summary>
+    /// <summary>Those that were passed to this process; the same each time the settings are read.</summary>
     /// <exception cref="StartFailure">One of them is not for a gRPC server.</exception>
-    public static InheritedSockets FromEnvironment()
+    public static InheritedSockets FromEnvironment() => OfProcess.Value;
+
+    static InheritedSockets Take()
     {
         if (Environment.GetEnvironmentVariable("LISTEN_PID") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
             || !int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))

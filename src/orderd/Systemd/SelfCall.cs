@@ -16,8 +16,6 @@ sealed class SelfCall : IDisposable
     const string StatusTrailer = "grpc-status";
     const string Ok = "0";
     const string Unauthenticated = "16";
-    // Until the health service is there to answer.
-    const string Unimplemented = "12";
 
     /// <summary>Of all these calls, and known to nobody else: the call log tells them by it from those of others.</summary>
     public static readonly string RequestId = $"orderd-{Guid.NewGuid()}";
@@ -66,7 +64,7 @@ sealed class SelfCall : IDisposable
         {
             var status = await StatusAsync(late.Token);
             // On TCP the daemon has no token of its own to show; being refused is an answer, too.
-            return status is Ok or Unimplemented || (!_isUnix && status == Unauthenticated) ? null : $"its status was {status}";
+            return status == Ok || (!_isUnix && status == Unauthenticated) ? null : $"its status was {status}";
         }
         catch (OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orderd.Access;
+using Orderd.Interceptors;
 using Orderd.Metrics;
 
 namespace Orderd.Transport;
@@ -35,7 +36,11 @@ static class Listeners
         kestrel.Limits.Http2.KeepAlivePingDelay = config.Limits.KeepAlivePing;
         kestrel.Limits.Http2.KeepAlivePingTimeout = config.Limits.KeepAliveTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
+        // Likewise of the connection of a request that comes too slowly; WaitingRequest ends the call alone.
+        kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.RequestHeadersTimeout = config.Limits.HeadersWithin;
+
+        HeaderLimits.Configure(kestrel.Limits, config.Limits);
 
         foreach (var address in config.Listen)
             kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
@@ -57,5 +62,6 @@ static class Listeners
         listen.Protocols = HttpProtocols.Http2;
         listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
         listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
+        listen.Use(listen.ApplicationServices.GetRequiredService<PrefaceTimeout>().Before);
     }
 }

@@ -48,7 +48,7 @@ sealed class ServerCertificate
                 ? throw new StartFailure(ExitCode.Refused, $"Tls:Certificate: {path} expired at {fresh.Until:u}.")
                 : fresh;
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new StartFailure(
                 ExitCode.Refused, $"Tls:Certificate: {path} and the key in {keyPath ?? path} are no pair in PEM: {e.Message}", e);

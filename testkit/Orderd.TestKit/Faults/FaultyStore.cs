@@ -7,7 +7,7 @@ using SQLitePCL;
 namespace Orderd.TestKit.Faults;
 
 /// <summary>The host's store, which fails a call that a test wants it to fail as SQLite would fail it.</summary>
-sealed class FaultyStore(OrderStore store, bool owns) : OrderStore(store.Metrics)
+sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : OrderStore(store.Metrics)
 {
     /// <summary>What is wrong with the store for the call that runs in this flow; null for nothing.</summary>
     public static readonly AsyncLocal<StoreTrouble?> Trouble = new();
@@ -78,9 +78,9 @@ sealed class FaultyStore(OrderStore store, bool owns) : OrderStore(store.Metrics
         await base.DisposeAsync();
     }
 
-    static void ThrowIfBroken(bool isWrite)
+    void ThrowIfBroken(bool isWrite)
     {
-        int? code = Trouble.Value switch
+        int? code = (Trouble.Value ?? faults.Store) switch
         {
             StoreTrouble.DiskFull when isWrite => raw.SQLITE_FULL,
             StoreTrouble.Down => raw.SQLITE_IOERR,

@@ -14,6 +14,12 @@ public sealed class OrderdFaults
 
     internal OrderdFaults(Func<IReadOnlyCollection<string>> methods) => _methods = methods;
 
+    /// <summary>
+    /// What is wrong with the store, whoever asks it: all calls, and the host's own look at its health. Null, as at first, for
+    /// nothing. <see cref="OrderdFault.BreakStore"/> is for some calls only.
+    /// </summary>
+    public StoreTrouble? Store { get; set; }
+
     /// <summary>For the next call, and no other. A fault for the next but one is set after it.</summary>
     /// <param name="method">The method's name, such as <c>addOrder</c> or <c>ecommerce.OrderManagement/addOrder</c>; null for any.</param>
     /// <exception cref="ArgumentException">The host has no such method.</exception>
@@ -51,9 +57,10 @@ public sealed class OrderdFaults
         return new OrderdFault(this, fits);
     }
 
-    /// <summary>Takes all faults back. Calls that have met one already keep it.</summary>
+    /// <summary>Takes all faults back, that of the <see cref="Store"/> too. Calls that have met one already keep it.</summary>
     public void Clear()
     {
+        Store = null;
         lock (_gate)
             _faults.Clear();
     }

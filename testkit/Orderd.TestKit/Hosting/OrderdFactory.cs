@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Hosting;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Store;
+using Orderd.TestKit.Access;
 using Orderd.TestKit.Calls;
 using Orderd.TestKit.Faults;
 
@@ -17,6 +19,8 @@ namespace Orderd.TestKit.Hosting;
 /// <summary>Runs the real Program of orderd with flags that follow from the options, and puts the test's parts in place of its own.</summary>
 sealed class OrderdFactory : WebApplicationFactory<Program>
 {
+    const string Sqlite = "libsqlite3.so.0";
+
     static readonly (OrderdServices Service, string Name)[] ServiceNames =
     [
         (OrderdServices.OrderManagement, "order-management"),
@@ -30,36 +34,58 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
     readonly OrderdLog _log;
     readonly OrderdCalls _calls;
     readonly OrderdFaults _faults;
+    readonly HostTokens? _tokens;
+    readonly Dictionary<string, string?> _flags;
     readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool _started;
 
-    public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log, OrderdCalls calls, OrderdFaults faults)
+    // There is no content; and what the base class would look for is a solution file, which the user of a package need not have.
+    // It asks this variable first, before there is anything to configure.
+    static OrderdFactory() => Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_ORDERD", AppContext.BaseDirectory);
+
+    public OrderdFactory(OrderdHostOptions options, TemporaryFolder folder, OrderdLog log, OrderdCalls calls, OrderdFaults faults, HostTokens? tokens)
     {
         _options = options;
         _folder = folder;
         _log = log;
         _calls = calls;
         _faults = faults;
+        _tokens = tokens;
+        _flags = Flags();
         if (options.Transport != OrderdTransport.Memory)
             UseKestrel();
     }
 
     public string SocketPath => _folder["orderd.sock"];
 
+    /// <exception cref="StartFailure">The Program would not start with these flags, and would tell nobody but stderr why.</exception>
+    public void Check()
+    {
+        new CommandLine([.. _flags.Select(flag => $"--{flag.Key}={flag.Value}")]).ReadConfig();
+        if (_options.Store == OrderdStore.Sqlite && !NativeLibrary.TryLoad(Sqlite, out _))
+        {
+            throw new StartFailure(
+                ExitCode.Failure, $"{Sqlite} is not on this machine (Debian has it in libsqlite3-0). OrderdStore.Memory does without.");
+        }
+    }
+
     /// <summary>Ends when all of the host is disposed, which its Program does on a thread of its own; at once if it has not started.</summary>
     public Task Gone => _started ? _gone.Task : Task.CompletedTask;
 
     protected override IHost CreateHost(IHostBuilder builder)
     {
-        // Each pair reaches the Program as a flag, --key=value.
-        builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(Flags()));
+        builder.ConfigureHostConfiguration(configuration =>
+        {
+            // Each pair reaches the Program as a flag, --key=value; also what ASPNETCORE_… the environment holds, of which orderd
+            // knows nothing.
+            configuration.Sources.Clear();
+            configuration.AddInMemoryCollection(_flags);
+        });
         return base.CreateHost(builder);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        // There is no content; and what the base class looks for is a solution, which an installed kit has not.
-        builder.UseContentRoot(AppContext.BaseDirectory);
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton(_ => new LastToGo(_gone));
@@ -72,7 +98,11 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
             });
             // In memory there is no connection to see off, and a test that disposes its host would wait half a second for it.
             if (_options.Transport == OrderdTransport.Memory)
+            {
                 services.Remove(services.Single(MakesDrain));
+                services.AddSingleton<IStartupFilter, MemoryCallers>();
+            }
+
             if (_options.Clock is { } clock)
                 services.AddSingleton(clock);
             if (_options.NewId is { } newId)
@@ -93,8 +123,8 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
 
         var store = services.Last(service => service.ServiceType == typeof(OrderStore));
         services.AddSingleton<OrderStore>(provider => store.ImplementationInstance is OrderStore given
-            ? new FaultyStore(given, owns: false)
-            : new FaultyStore((OrderStore)store.ImplementationFactory!(provider), owns: true));
+            ? new FaultyStore(given, _faults, owns: false)
+            : new FaultyStore((OrderStore)store.ImplementationFactory!(provider), _faults, owns: true));
     }
 
     static bool MakesDrain(ServiceDescriptor service) =>
@@ -106,6 +136,8 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
         {
             ["listen"] = _options.Transport == OrderdTransport.UnixSocket ? "none" : "127.0.0.1:0",
             ["socket"] = _options.Transport == OrderdTransport.UnixSocket ? SocketPath : "none",
+            // Has no other effect on a loopback address than that stderr is not told how open it is.
+            ["insecure"] = "true",
             ["store"] = _options.Store == OrderdStore.Memory ? "memory" : $"sqlite:{_options.StoreFile ?? _folder["orders.db"]}",
         };
         // Flags win over settings.
@@ -113,9 +145,16 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
             flags.Add("services", string.Join(',', ServiceNames.Where(s => _options.Services.HasFlag(s.Service)).Select(s => s.Name)));
         if (_options.SampleData)
             flags.Add("sample-data", "true");
-        if (_options.Settings.Count > 0)
+        var settings = new Dictionary<string, string>(_options.Settings);
+        if (_tokens is not null)
         {
-            File.WriteAllText(_folder["orderd.json"], JsonSerializer.Serialize(_options.Settings));
+            _tokens.Write(_folder["tokens"]);
+            settings.Add("Access:Tokens", _folder["tokens"]);
+        }
+
+        if (settings.Count > 0)
+        {
+            File.WriteAllText(_folder["orderd.json"], JsonSerializer.Serialize(settings));
             flags.Add("config", _folder["orderd.json"]);
         }
 

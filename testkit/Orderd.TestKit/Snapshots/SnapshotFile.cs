@@ -11,9 +11,7 @@ sealed class SnapshotFile(string verified, string received)
 
     public static SnapshotFile Of(string sourceFile, string method)
     {
-        var source = SourceFile.Locate(sourceFile, AppContext.BaseDirectory)
-            ?? throw new InvalidOperationException(
-                $"The source file {sourceFile} of this test was not found, and its snapshots are beside it. Run the tests where they were built.");
+        var source = SourceFile.Find(sourceFile);
         var path = Path.Combine(Path.GetDirectoryName(source)!, $"{Path.GetFileNameWithoutExtension(source)}.{method}");
         return new SnapshotFile($"{path}.verified.txt", $"{path}.received.txt");
     }

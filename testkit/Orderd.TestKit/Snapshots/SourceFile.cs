@@ -7,6 +7,11 @@ namespace Orderd.TestKit.Snapshots;
 /// </summary>
 static class SourceFile
 {
+    /// <exception cref="InvalidOperationException">There is no such file.</exception>
+    public static string Find(string noted) => Locate(noted, AppContext.BaseDirectory)
+        ?? throw new InvalidOperationException(
+            $"The source file {noted} of this test was not found, and its snapshots are beside it. Run the tests where they were built.");
+
     public static string? Locate(string noted, string outputFolder)
     {
         if (File.Exists(noted))

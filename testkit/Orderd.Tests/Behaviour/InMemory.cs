@@ -17,6 +17,8 @@ public static class InMemory
 
     public sealed class SearchTexts(MemoryServer server) : SearchTexts<MemoryServer>(server);
 
+    public sealed class ListOrders(MemoryServer server) : ListOrders<MemoryServer>(server);
+
     public sealed class UpdateOrders(MemoryServer server) : UpdateOrders<MemoryServer>(server);
 
     public sealed class UpdateLimits(MemoryServer server) : UpdateLimits<MemoryServer>(server);
@@ -40,4 +42,6 @@ public static class InMemory
     public sealed class Demos(MemoryServer server) : Demos<MemoryServer>(server);
 
     public sealed class RunningSums(MemoryServer server) : RunningSums<MemoryServer>(server);
+
+    public sealed class HealthChecks(MemoryServer server) : HealthChecks<MemoryServer>(server);
 }

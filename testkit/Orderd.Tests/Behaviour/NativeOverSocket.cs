@@ -17,6 +17,8 @@ public static class NativeOverSocket
 
     public sealed class SearchTexts(NativeSocketServer server) : SearchTexts<NativeSocketServer>(server);
 
+    public sealed class ListOrders(NativeSocketServer server) : ListOrders<NativeSocketServer>(server);
+
     public sealed class UpdateOrders(NativeSocketServer server) : UpdateOrders<NativeSocketServer>(server);
 
     public sealed class UpdateLimits(NativeSocketServer server) : UpdateLimits<NativeSocketServer>(server);
@@ -40,4 +42,6 @@ public static class NativeOverSocket
     public sealed class Demos(NativeSocketServer server) : Demos<NativeSocketServer>(server);
 
     public sealed class RunningSums(NativeSocketServer server) : RunningSums<NativeSocketServer>(server);
+
+    public sealed class HealthChecks(NativeSocketServer server) : HealthChecks<NativeSocketServer>(server);
 }

@@ -17,6 +17,8 @@ public static class NativeOverTcp
 
     public sealed class SearchTexts(NativeTcpServer server) : SearchTexts<NativeTcpServer>(server);
 
+    public sealed class ListOrders(NativeTcpServer server) : ListOrders<NativeTcpServer>(server);
+
     public sealed class UpdateOrders(NativeTcpServer server) : UpdateOrders<NativeTcpServer>(server);
 
     public sealed class UpdateLimits(NativeTcpServer server) : UpdateLimits<NativeTcpServer>(server);
@@ -40,4 +42,6 @@ public static class NativeOverTcp
     public sealed class Demos(NativeTcpServer server) : Demos<NativeTcpServer>(server);
 
     public sealed class RunningSums(NativeTcpServer server) : RunningSums<NativeTcpServer>(server);
+
+    public sealed class HealthChecks(NativeTcpServer server) : HealthChecks<NativeTcpServer>(server);
 }

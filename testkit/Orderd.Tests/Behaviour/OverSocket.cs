@@ -17,6 +17,8 @@ public static class OverSocket
 
     public sealed class SearchTexts(SocketServer server) : SearchTexts<SocketServer>(server);
 
+    public sealed class ListOrders(SocketServer server) : ListOrders<SocketServer>(server);
+
     public sealed class UpdateOrders(SocketServer server) : UpdateOrders<SocketServer>(server);
 
     public sealed class UpdateLimits(SocketServer server) : UpdateLimits<SocketServer>(server);
@@ -40,4 +42,6 @@ public static class OverSocket
     public sealed class Demos(SocketServer server) : Demos<SocketServer>(server);
 
     public sealed class RunningSums(SocketServer server) : RunningSums<SocketServer>(server);
+
+    public sealed class HealthChecks(SocketServer server) : HealthChecks<SocketServer>(server);
 }

@@ -17,6 +17,8 @@ public static class OverTcp
 
     public sealed class SearchTexts(TcpServer server) : SearchTexts<TcpServer>(server);
 
+    public sealed class ListOrders(TcpServer server) : ListOrders<TcpServer>(server);
+
     public sealed class UpdateOrders(TcpServer server) : UpdateOrders<TcpServer>(server);
 
     public sealed class UpdateLimits(TcpServer server) : UpdateLimits<TcpServer>(server);
@@ -40,4 +42,6 @@ public static class OverTcp
     public sealed class Demos(TcpServer server) : Demos<TcpServer>(server);
 
     public sealed class RunningSums(TcpServer server) : RunningSums<TcpServer>(server);
+
+    public sealed class HealthChecks(TcpServer server) : HealthChecks<TcpServer>(server);
 }

@@ -77,7 +77,7 @@ public class ClockedOrders
         {
             Clock = _clock,
             SampleData = true,
-            Settings = new Dictionary<string, string> { ["Processing:BatchSize"] = "4", ["Processing:FlushAfter"] = "1h" },
+            Settings = new Dictionary<string, string> { ["Processing:BatchSize"] = "4", ["Processing:FlushAfter"] = "1h", ["Limits:IdleStream"] = "24h" },
         });
         using var call = host.BoundedOrders().Client.processOrders();
         foreach (var id in (string[])["101", "102", "103"])

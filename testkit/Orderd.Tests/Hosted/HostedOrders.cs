@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Contracts.Ecommerce;
@@ -19,8 +20,12 @@ static class HostedOrders
     public static Task<OrderdHost> OverAsync(OrderStore store, TimeProvider? clock = null) => OrderdHost.StartAsync(new()
     {
         Clock = clock,
-        Configure = web => web.ConfigureTestServices(services => services.AddSingleton(store)),
+        Configure = With(store),
     });
+
+    /// <summary>Puts a store of the test's own in place of the host's.</summary>
+    public static Action<IWebHostBuilder> With(OrderStore store) =>
+        web => web.ConfigureTestServices(services => services.AddSingleton(store));
 
     /// <summary>Calls a method with an order that every method takes, and answers with its error.</summary>
     public static async Task<RpcException> FailureAsync(this OrderdHost host, string method, Metadata? headers = null) =>

@@ -75,7 +75,21 @@ public class Hosts
     {
         var options = new OrderdHostOptions { Settings = new Dictionary<string, string> { ["No:Such"] = "1" } };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => OrderdHost.StartAsync(options));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OrderdHost.StartAsync(options));
+
+        Assert.Contains("No:Such is not a setting", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AHostWhoseStoreIsInUseSaysSo()
+    {
+        using var folder = new ScratchFolder();
+        var options = new OrderdHostOptions { Store = OrderdStore.Sqlite, StoreFile = folder.File("orders.db") };
+        await using var first = await OrderdHost.StartAsync(options);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OrderdHost.StartAsync(options));
+
+        Assert.Contains("orders.db", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,4 +91,43 @@ public sealed class SnapshotFiles : IDisposable
             SourceFile.Locate("/mapped/tests/Topic/Some.cs", _folder.File("repository/tests/bin/debug")));
         Assert.Null(SourceFile.Locate("/mapped/No.cs", _folder.File("repository/tests/bin/debug")));
     }
+
+    [Fact]
+    public void OfALongTextOnlyTheLinesAroundADifferenceAreShown()
+    {
+        string[] lines = [.. Enumerable.Range(1, 30).Select(i => $"line {i}")];
+        var before = string.Join('\n', lines);
+        lines[9] = "another";
+        lines[20] += " \t";
+
+        TestKit.Snapshot.Match(LineDifference.Between(before, string.Join('\n', lines)));
+    }
+
+    [Fact]
+    public void TextsOfAnyLengthAreCompared()
+    {
+        var before = string.Join('\n', Enumerable.Range(0, 50_000));
+        var after = string.Join('\n', Enumerable.Range(25_000, 50_000));
+
+        var lines = LineDifference.Between(before, after).Split('\n');
+
+        Assert.Equal(25_000, lines.Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
+        Assert.Equal(25_000, lines.Count(line => line.StartsWith("+ ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void AnApprovedFileWhoseTestIsGoneIsAnOrphan()
+    {
+        Directory.CreateDirectory(_folder.File("Topic"));
+        File.WriteAllText(_folder.File("Topic/Some.Tests.cs"), "public void Stays() => Match(text, name: \"part.two\");");
+        foreach (var name in (string[])["Some.Tests.Stays", "Some.Tests.part.two", "Some.Tests.Sta", "Some.Tests.Went", "Gone.Stays"])
+            File.WriteAllText(_folder.File($"Topic/{name}.verified.txt"), "");
+
+        var orphans = Orphans.Below(_folder.Root).Select(Path.GetFileName);
+
+        Assert.Equal(["Gone.Stays.verified.txt", "Some.Tests.Sta.verified.txt", "Some.Tests.Went.verified.txt"], orphans);
+    }
+
+    [Fact]
+    public void NoneOfTheseTestsLeftAFileBehind() => Assert.Empty(TestKit.Snapshot.Orphans(".."));
 }

@@ -1,23 +1,28 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.V1;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Native;
 
 /// <summary>The native daemon as a process, on a Unix socket and a free TCP port. Killed on disposal if it still runs.</summary>
-sealed class NativeOrderd : IAsyncDisposable
+sealed partial class NativeOrderd : IAsyncDisposable
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
     readonly List<GrpcChannel> _channels = [];
     readonly Task _output;
+    readonly Task _errors;
 
     NativeOrderd(Process process, string socket)
     {
         Process = process;
         Socket = socket;
-        _output = ReadLogAsync();
+        _output = ReadAsync(process.StandardOutput, Log);
+        _errors = ReadAsync(process.StandardError, Errors);
     }
 
     public Process Process { get; }
@@ -26,6 +31,9 @@ sealed class NativeOrderd : IAsyncDisposable
 
     public OrderdLog Log { get; } = new();
 
+    /// <summary>What it wrote to stderr.</summary>
+    public OrderdLog Errors { get; } = new();
+
     public Uri Tcp { get; private set; } = null!;
 
     /// <summary>Starts it on the socket and waits until it listens on both transports.</summary>
@@ -33,11 +41,20 @@ sealed class NativeOrderd : IAsyncDisposable
         StartExactlyAsync(socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, .. more]);
 
     /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
-    public static async Task<NativeOrderd> StartExactlyAsync(
-        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment)
+    public static Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment) =>
+        StartCommandAsync(socket, [Binaries.Orderd, .. flags], environment);
+
+    /// <summary>Starts it by a command that may do something else before it becomes the daemon, such as change the user.</summary>
+    public static async Task<NativeOrderd> StartCommandAsync(
+        string socket, IEnumerable<string> command, params (string Name, string Value)[] environment)
     {
         // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
-        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", Binaries.Orderd, .. flags]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ORDERD_Log__Format"] = "json";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -47,16 +64,26 @@ sealed class NativeOrderd : IAsyncDisposable
             await orderd.ListeningAsync();
             return orderd;
         }
-        catch
+        catch (Exception e)
         {
             await orderd.DisposeAsync();
-            throw;
+            throw new InvalidOperationException($"orderd did not start. {string.Join('\n', orderd.Errors.Lines)}", e);
         }
     }
 
-    public OrderManagement.OrderManagementClient OverSocket() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
+    public OrderManagement.OrderManagementClient OverSocket() => new(SocketChannel());
 
-    public OrderManagement.OrderManagementClient OverTcp() => new(Open(Tcp.ToString(), new SocketsHttpHandler()));
+    public OrderManagement.OrderManagementClient OverTcp() => new(TcpChannel());
+
+    /// <summary>A channel for clients of other services, which lives as long as this.</summary>
+    public GrpcChannel SocketChannel() => Open("http://localhost", UnixSocketHandler.To(Socket));
+
+    /// <inheritdoc cref="SocketChannel"/>
+    public GrpcChannel TcpChannel() => Open(Tcp.ToString(), new SocketsHttpHandler());
+
+    public OrderCalls Orders() => new(Open("http://localhost", UnixSocketHandler.To(Socket)).CreateCallInvoker());
+
+    public Admin.AdminClient Admin() => new(Open("http://localhost", UnixSocketHandler.To(Socket)));
 
     /// <summary>The first line of the log that fits, once it is there.</summary>
     public async Task<JsonElement> LogLineAsync(Func<JsonElement, bool> fits)
@@ -95,14 +122,24 @@ sealed class NativeOrderd : IAsyncDisposable
             channel.Dispose();
         if (!Process.HasExited)
             await KillAsync();
+        // Whatever else holds the other end of them is not waited for.
+        await Task.WhenAny(Task.WhenAll(_output, _errors), Task.Delay(Bound));
         Process.Dispose();
     }
 
+    // Whatever the format of the log.
     async Task ListeningAsync()
     {
-        var tcp = await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("http:", StringComparison.Ordinal));
-        Tcp = new Uri(Address(tcp));
-        await LogLineAsync(line => Event(line) == "listening" && Address(line).StartsWith("unix:", StringComparison.Ordinal));
+        Tcp = new Uri(await AddressAsync("http"));
+        await AddressAsync("unix:");
+    }
+
+    async Task<string> AddressAsync(string scheme)
+    {
+        var line = Log.WaitForAsync(line => ListeningOn(line).StartsWith(scheme, StringComparison.Ordinal), Bound);
+        if (await Task.WhenAny(line, _output) == _output)
+            line = Log.WaitForAsync(line => ListeningOn(line).StartsWith(scheme, StringComparison.Ordinal), TimeSpan.Zero);
+        return ListeningOn(await line);
     }
 
     GrpcChannel Open(string address, SocketsHttpHandler handler)
@@ -113,13 +150,14 @@ sealed class NativeOrderd : IAsyncDisposable
         return channel;
     }
 
-    static string? Event(JsonElement line) => line.GetProperty("event").GetString();
+    static string ListeningOn(string line) => ListeningLine().Match(line).Groups[1].Value;
 
-    static string Address(JsonElement line) => line.GetProperty("fields").GetProperty("Address").GetString()!;
+    [GeneratedRegex("""Listening on (\S+)\."(,|$)""")]
+    private static partial Regex ListeningLine();
 
-    async Task ReadLogAsync()
+    static async Task ReadAsync(StreamReader stream, OrderdLog log)
     {
-        while (await Process.StandardOutput.ReadLineAsync() is { } line)
-            Log.Add(line);
+        while (await stream.ReadLineAsync() is { } line)
+            log.Add(line);
     }
 }

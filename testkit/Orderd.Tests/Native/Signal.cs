@@ -10,10 +10,12 @@ static partial class Signal
     public const int Interrupt = 2;
     public const int Terminate = 15;
 
-    public static void Send(Process process, int signal)
+    public static void Send(Process process, int signal) => Send(process.Id, signal);
+
+    public static void Send(int process, int signal)
     {
-        if (Kill(process.Id, signal) != 0)
-            throw new InvalidOperationException($"signal {signal} could not be sent to {process.Id}: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (Kill(process, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} could not be sent to {process}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -3,11 +3,23 @@ namespace Orderd.Tests.Native;
 /// <summary>Waits for conditions, not for time.</summary>
 static class Wait
 {
-    public static async Task UntilAsync(Func<bool> condition)
+    public static Task UntilAsync(Func<bool> condition, Func<string>? otherwise = null) =>
+        UntilAsync(() => Task.FromResult(condition()), otherwise);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string>? otherwise = null)
     {
         using var late = new CancellationTokenSource(NativeOrderd.Bound);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition())
-            await tick.WaitForNextTickAsync(late.Token);
+        while (!await condition())
+        {
+            try
+            {
+                await tick.WaitForNextTickAsync(late.Token);
+            }
+            catch (OperationCanceledException) when (otherwise is not null)
+            {
+                throw new TimeoutException(otherwise());
+            }
+        }
     }
 }

@@ -28,6 +28,12 @@ public sealed class CommandLines
     [InlineData("either N or --points", "route", "record", "5", "--points", "-")]
     [InlineData("'both' is none of unary, client-stream, server-stream and bidi", "demo", "both")]
     [InlineData("'2147483648' is not a whole number of 32 bits", "sum", "1", "2147483648")]
+    [InlineData("--limit: '0' is not a number of orders", "list", "--limit", "0")]
+    [InlineData("--skip: '-1' is not a number of lines", "import", "--skip", "-1")]
+    [InlineData("--resume: name the FILE to go on with", "export", "--resume")]
+    [InlineData("either --resume or --force", "export", "--resume", "--force", "x")]
+    [InlineData("backup", "backup")]
+    [InlineData("restore", "restore")]
     public async Task AWrongOneIsTwoAndNamesWhatIsWrong(string complaint, params string[] arguments)
     {
         var result = await OrderctlProcess.RunAsync(Nowhere, "", arguments);
@@ -64,6 +70,13 @@ public sealed class CommandLines
     [InlineData("update")]
     [InlineData("delete")]
     [InlineData("process")]
+    [InlineData("health")]
+    [InlineData("doctor")]
+    [InlineData("list")]
+    [InlineData("export")]
+    [InlineData("import")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     [InlineData("version")]
     [InlineData("completion")]
     [InlineData("route")]
@@ -73,6 +86,8 @@ public sealed class CommandLines
     [InlineData("route chat")]
     [InlineData("demo")]
     [InlineData("sum")]
+    [InlineData("token")]
+    [InlineData("token new")]
     public async Task EveryVerbHasHelpWithExamples(string verb)
     {
         var result = (await OrderctlProcess.RunAsync(Nowhere, "", [.. verb.Split(' '), "--help"])).Succeeded();
@@ -88,7 +103,7 @@ public sealed class CommandLines
     {
         var script = (await OrderctlProcess.RunAsync(Nowhere, "", "completion", shell)).Succeeded().Output;
 
-        foreach (var word in (string[])["get", "search", "add", "update", "delete", "process", "version", "completion", "route", "chat", "points", "demo", "client-stream", "sum", "item", "endpoint"])
+        foreach (var word in (string[])["get", "search", "add", "update", "delete", "process", "list", "newest-first", "export", "resume", "import", "backup", "restore", "version", "completion", "route", "chat", "points", "demo", "client-stream", "sum", "item", "endpoint"])
             Assert.Contains(word, script, StringComparison.Ordinal);
     }
 

@@ -86,7 +86,7 @@ sealed class StoreRestore(string store, string backup)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Refused($"cannot be read: {e.Message}", e);
+            throw Refused($"cannot be read: {e.Message.TrimEnd('.')}", e);
         }
     }
 

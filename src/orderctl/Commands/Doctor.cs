@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Orderctl.Checkup;
+
+namespace Orderctl.Commands;
+
+/// <summary><c>orderctl doctor</c>: looks for what keeps this user from calling orderd, and says what to type against it.</summary>
+static class Doctor
+{
+    const string DefaultGroup = "orderd";
+
+    const string Examples = """
+        orderctl doctor                              0: nothing is wrong, 1: see the faults
+        orderctl --endpoint https://orders.example:50051 --cacert ca.pem doctor
+        orderctl doctor -o json | jq -r 'select(.result == "fault").fix'
+        """;
+
+    public static Command Define()
+    {
+        var group = new Option<string?>("--group")
+        {
+            Description = $"The group whose members may call; without it {DefaultGroup}",
+            HelpName = "NAME",
+        };
+        return new Verb("doctor", "Find out what is wrong between you and orderd, and how to mend it", Examples, examinesCredentials: true) { group }
+            .Does((session, arguments) => Run(session, arguments.GetValue(group)));
+    }
+
+    static async Task<int> Run(Session session, string? group)
+    {
+        var faults = 0;
+        foreach (var finding in CredentialCheckup.Run(session.Files))
+            Report(finding);
+
+        // What may still be wrong with them is that they do not go with the endpoint.
+        if (faults == 0 && CredentialFault(session) is { } fault)
+            Report(fault);
+
+        var canCall = faults == 0;
+        var isRefusalExplained = false;
+        if (session.Endpoint.SocketPath is { } path)
+        {
+            foreach (var finding in new SocketCheckup(path, group ?? DefaultGroup, group is not null).Run())
+            {
+                Report(finding);
+                isRefusalExplained |= finding.Result == Finding.FaultResult;
+            }
+
+            canCall &= FileFacts.Of(path) is { IsSocket: true };
+        }
+
+        if (canCall)
+            await new ServerCheckup(session, group ?? DefaultGroup).Run(Report, isRefusalExplained).ConfigureAwait(false);
+
+        return faults == 0 ? ExitCode.Ok : ExitCode.Failure;
+
+        void Report(Finding finding)
+        {
+            faults += finding.Result == Finding.FaultResult ? 1 : 0;
+            session.Printer.Finding(finding);
+            session.Out.Flush();
+        }
+    }
+
+    static Finding? CredentialFault(Session session)
+    {
+        try
+        {
+            _ = session.Credentials;
+            return null;
+        }
+        catch (UsageError e)
+        {
+            return Finding.Fault("credentials", e.Message, $"orderctl --endpoint https://{session.Endpoint.Uri.Authority} doctor");
+        }
+    }
+}

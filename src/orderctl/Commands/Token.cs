@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Orderctl.Commands;
+
+/// <summary><c>orderctl token …</c>: what lets a caller in over TCP.</summary>
+static class Token
+{
+    const string Examples = """
+        orderctl token new --role writer --expires 90d
+        """;
+
+    public static Command Define() => new Verb("token", "Make tokens, which let callers in over TCP", Examples) { TokenNew.Define() };
+}

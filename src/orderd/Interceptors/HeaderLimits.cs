@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Orderd.Interceptors;
+
+/// <summary>
+/// Refuses a call whose headers are too many or too large, with a status that says so. Kestrel could only end the call with
+/// HTTP's 431, which a gRPC client makes nothing of, or the whole connection. It has twice the limits, for what is beyond all
+/// reason.
+/// </summary>
+sealed class HeaderLimits(Config config)
+{
+    const int Beyond = 2;
+
+    readonly int _maxFields = config.Limits.HeaderFields;
+    readonly int _maxBytes = config.Limits.HeaderBytes;
+
+    public static void Configure(KestrelServerLimits kestrel, Limits limits)
+    {
+        kestrel.MaxRequestHeaderCount = Beyond * limits.HeaderFields;
+        kestrel.MaxRequestHeadersTotalSize = Beyond * limits.HeaderBytes;
+        kestrel.Http2.MaxRequestHeaderFieldSize = Beyond * limits.HeaderBytes;
+    }
+
+    public RequestDelegate Before(RequestDelegate next) => http =>
+    {
+        var (fields, bytes) = Measure(http.Request.Headers);
+        if (fields <= _maxFields && bytes <= _maxBytes)
+            return next(http);
+
+        ErrorTable.Answer(http, new Fault(
+            FaultKind.LimitExceeded,
+            $"A call has at most {_maxFields} header fields and {_maxBytes} bytes of them; this one has {fields} and {bytes}."));
+        return Task.CompletedTask;
+    };
+
+    static (int Fields, int Bytes) Measure(IHeaderDictionary headers)
+    {
+        var (fields, bytes) = (0, 0);
+        foreach (var (name, values) in headers)
+        {
+            fields += values.Count;
+            for (var i = 0; i < values.Count; i++)
+                bytes += name.Length + (values[i]?.Length ?? 0);
+        }
+
+        return (fields, bytes);
+    }
+}

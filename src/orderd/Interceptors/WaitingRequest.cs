@@ -1,0 +1,17 @@
+namespace Orderd.Interceptors;
+
+/// <summary>
+/// A call whose one request message has not come yet. The gRPC library reads it before any interceptor runs, and would wait for
+/// ever; Kestrel's own limit, a least rate of bytes, would end the connection with all its calls.
+/// </summary>
+sealed class WaitingRequest(IdleCalls idle, TimeSpan limit, long start, Call call, HttpContext http) : WaitingCall(limit, idle)
+{
+    public override long WaitsSince(long now) => call.Reached ? now : start;
+
+    protected override void End()
+    {
+        call.GaveUp = true;
+        // The library takes it for a call that its client cancelled, and ErrorTable puts that right.
+        http.Request.BodyReader.CancelPendingRead();
+    }
+}

@@ -1,0 +1,69 @@
+namespace Orderd.Interceptors;
+
+/// <summary>
+/// Notices when a stream waits for its client: for a message that does not come, or to send one that is not taken. A stream
+/// that is quiet because its service has nothing to say waits for nobody.
+/// </summary>
+sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, Call call, BoundedCall bounded)
+    : WaitingCall(limit, idle)
+{
+    volatile bool _isReading;
+    volatile bool _isWriting;
+    // How many messages had moved when last a wait began, and when that was.
+    long _moved = -1;
+    long _since;
+
+    long Moved => call.Received + call.Sent;
+
+    /// <summary>Waits for a message to come.</summary>
+    public async Task<bool> ReadAsync(Task<bool> next)
+    {
+        Begin();
+        _isReading = true;
+        try
+        {
+            return await next;
+        }
+        finally
+        {
+            _isReading = false;
+        }
+    }
+
+    /// <summary>Waits for a message to be taken.</summary>
+    public async Task WriteAsync(Task written)
+    {
+        Begin();
+        _isWriting = true;
+        try
+        {
+            await written;
+        }
+        finally
+        {
+            _isWriting = false;
+        }
+    }
+
+    public override long WaitsSince(long now)
+    {
+        if (!_isReading && !_isWriting)
+            return now;
+
+        // A wait goes on, but messages have moved the other way since.
+        if (Volatile.Read(ref _moved) != Moved)
+            Note(now);
+        return Volatile.Read(ref _since);
+    }
+
+    protected override void End() => bounded.GiveUp(_isWriting);
+
+    void Begin() => Note(clock.GetTimestamp());
+
+    // The time first: who sees the new count must see the new time, too.
+    void Note(long now)
+    {
+        Volatile.Write(ref _since, now);
+        Volatile.Write(ref _moved, Moved);
+    }
+}

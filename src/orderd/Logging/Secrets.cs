@@ -1,0 +1,39 @@
+using System.Buffers;
+
+namespace Orderd.Logging;
+
+/// <summary>Tells metadata that may be a secret from what can be logged, by its name and by its value.</summary>
+static class Secrets
+{
+    const string Token = "ord_";
+    // As long as 128 bits in hexadecimal digits.
+    const int LeastSecret = 32;
+
+    // Of authorization, cookie, x-api-key, x-csrf-token, proxy-authorization and all their relatives.
+    static readonly SearchValues<string> Words = SearchValues.Create(
+        ["auth", "cookie", "token", "secret", "passw", "credential", "api-key", "apikey", "session", "signature", "jwt"],
+        StringComparison.OrdinalIgnoreCase);
+
+    static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdefABCDEF");
+
+    public static bool IsNamedBy(string name) =>
+        name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) || name.AsSpan().ContainsAny(Words);
+
+    /// <summary>Whether one of our tokens is in it, or another bearer's: somebody put it into the wrong place.</summary>
+    public static bool IsIn(ReadOnlySpan<char> value)
+    {
+        if (value.Contains("bearer ", StringComparison.OrdinalIgnoreCase))
+            return true;
+
+        for (var at = value.IndexOf(Token, StringComparison.Ordinal); at >= 0; at = value.IndexOf(Token, StringComparison.Ordinal))
+        {
+            value = value[(at + Token.Length)..];
+            var secret = value[(value.IndexOf('_') + 1)..];
+            var end = secret.IndexOfAnyExcept(Hexadecimal);
+            if ((end < 0 ? secret.Length : end) >= LeastSecret)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text;
+
+namespace Orderd.Logging;
+
+/// <summary>For what whoever starts orderd should read, beside the log.</summary>
+static class Stderr
+{
+    public static void Say(LogLevel level, string text)
+    {
+        var priority = Journal.Reads(Journal.StandardError) ? Encoding.ASCII.GetString(Journal.Priority(level)) : "";
+        Console.Error.WriteLine($"{priority}orderd: {text}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+using Orderd.Logging;
+
+namespace Orderd.Transport;
+
+/// <summary>
+/// Kestrel connection middleware: a connection that does not speak HTTP/2 in time is closed. Kestrel itself would hold half a
+/// preface for over two minutes, as long as a connection without calls. Stands behind TLS, whose handshake is timed by itself.
+/// </summary>
+sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTimeout> logger)
+{
+    // What every HTTP/2 client sends first (RFC 9113, 3.4).
+    static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    readonly RareLine _silent = new(clock);
+
+    public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
+    {
+        if (await IsThereAsync(connection))
+        {
+            await next(connection);
+            return;
+        }
+
+        connection.Abort();
+        if (_silent.IsDue(out var count))
+            Log.SilentConnections(logger, count, config.Limits.HeadersWithin.TotalSeconds);
+    };
+
+    async ValueTask<bool> IsThereAsync(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        using var late = new CancellationTokenSource(config.Limits.HeadersWithin, clock);
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync(late.Token);
+                var isDecided = read.IsCompleted || read.IsCanceled || !IsBeginning(read.Buffer);
+                // Kestrel finds everything unread.
+                input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
+                if (isDecided)
+                    return true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    // Whether this may become a preface. What is one, or can be none, is Kestrel's business.
+    static bool IsBeginning(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.Length >= Preface.Length)
+            return false;
+
+        Span<byte> start = stackalloc byte[Preface.Length];
+        bytes.CopyTo(start);
+        return Preface.StartsWith(start[..(int)bytes.Length]);
+    }
+}

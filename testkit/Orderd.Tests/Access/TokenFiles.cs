@@ -1,0 +1,144 @@
+using System.Globalization;
+using Orderd.Access;
+using Orderd.Tests.Native;
+
+namespace Orderd.Tests.Access;
+
+/// <summary>Contract 7: the file of tokens, and how a token is found in it.</summary>
+public sealed class TokenFiles : IDisposable
+{
+    static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+    static readonly string Hash = new('a', 64);
+
+    readonly ScratchFolder _folder = new();
+
+    string File => _folder.File("tokens");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void CommentsBlanksAndTabsAreFine()
+    {
+        var (a, b) = (new TestToken("a", "reader"), new TestToken("b.2-x", "admin", "2999-01-01T00:00:00.5Z"));
+        var table = Read($"\n# all tokens\n\t{a.Line.Replace(' ', '\t')}   # of the dashboard\r\n\r\n{b.Line}\n");
+
+        Assert.Equal(2, table.Count);
+        Assert.Equal(new Caller(Role.Reader, "token:a(reader)"), table.Find($"Bearer {a.Text}", Now, out _));
+        Assert.Equal(new Caller(Role.Admin, "token:b.2-x(admin)"), table.Find($"bearer {b.Text}", Now, out _));
+    }
+
+    [Theory]
+    [InlineData("a", "a line is ID SHA256 ROLE EXPIRY")]
+    [InlineData("a {hash} reader never more", "a line is ID SHA256 ROLE EXPIRY")]
+    [InlineData("a_b {hash} reader never", "an id has at most 64 characters")]
+    [InlineData("a {hash}0 reader never", "the second word is no SHA-256")]
+    [InlineData("a {nohash} reader never", "the second word is no SHA-256")]
+    [InlineData("a {hash} root never", "the role is reader, writer or admin")]
+    [InlineData("a {hash} Reader never", "the role is reader, writer or admin")]
+    [InlineData("a {hash} reader tomorrow", "the expiry is a time")]
+    [InlineData("a {hash} reader 2027-01-01", "the expiry is a time")]
+    [InlineData("ok {hash} reader never", "the id ok is there already")]
+    public void AWrongLineIsRefusedByItsNumberAndNotShown(string line, string problem)
+    {
+        line = line.Replace("{hash}", Hash, StringComparison.Ordinal).Replace("{nohash}", new string('z', 64), StringComparison.Ordinal);
+
+        var failure = Assert.Throws<StartFailure>(() => Read($"ok {Hash} reader never\n{line}\n"));
+
+        Assert.Equal(78, failure.ExitCode);
+        Assert.StartsWith($"Access:Tokens: {File}, line 2: {problem}", failure.Message, StringComparison.Ordinal);
+        // Somebody may have put the token itself there.
+        Assert.DoesNotContain(new string('z', 8), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AWrongFileKeepsTheDaemonFromStarting()
+    {
+        Assert.Throws<StartFailure>(() => Keyring.Read(new Config { Tokens = _folder.File("none") }));
+        System.IO.File.WriteAllText(File, "oops");
+        Assert.Throws<StartFailure>(() => Keyring.Read(new Config { Tokens = File }));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Bearer ")]
+    [InlineData("Bearer ord_")]
+    [InlineData("Bearer ord_a")]
+    [InlineData("Bearer ord_a_")]
+    [InlineData("Bearer ord__secret")]
+    [InlineData("Bearer {text}x")]
+    [InlineData("Bearer  {text}")]
+    [InlineData("{text}")]
+    [InlineData("Basic {text}")]
+    [InlineData("Bearer \u00fc{text}")]
+    public void WhatIsNoTokenOfOursIsNobody(string authorization)
+    {
+        var token = new TestToken("a", "reader");
+        var table = Read(token.Line);
+
+        var caller = table.Find(authorization.Replace("{text}", token.Text, StringComparison.Ordinal), Now, out var refusal);
+
+        Assert.Equal((Caller.Anonymous, FaultKind.Unauthenticated), (caller, refusal!.Kind));
+    }
+
+    [Fact]
+    public void AnUnknownIdIsToldNothingThatAWrongSecretIsNot()
+    {
+        var table = Read(new TestToken("a", "reader").Line);
+
+        table.Find("Bearer ord_a_wrong", Now, out var wrong);
+        table.Find("Bearer ord_b_wrong", Now, out var unknown);
+
+        Assert.Equal(wrong!.Message, unknown!.Message);
+        Assert.DoesNotContain("wrong", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnExpiredOneIsToldSoByItsName()
+    {
+        var token = new TestToken("ci", "reader", "2026-02-03T04:05:06Z");
+        var expiry = DateTimeOffset.Parse(token.Expiry, CultureInfo.InvariantCulture);
+        var table = Read(token.Line);
+
+        Assert.Equal(Role.Reader, table.Find($"Bearer {token.Text}", expiry.AddSeconds(-1), out _).Role);
+        var late = table.Find($"Bearer {token.Text}", expiry, out var refusal);
+
+        Assert.Equal(new Caller(Role.None, "token:ci"), late);
+        Assert.Equal((FaultKind.Unauthenticated, "The token ci expired at 2026-02-03T04:05:06Z; a new one is needed."), (refusal!.Kind, refusal.Message));
+        // Only whoever has the secret learns that.
+        table.Find("Bearer ord_ci_wrong", expiry, out var wrong);
+        Assert.DoesNotContain("expired", wrong!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneThatOthersMayReadIsWarnedOf()
+    {
+        System.IO.File.WriteAllText(File, new TestToken("a", "reader").Line);
+        System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_000_000);
+        Assert.Empty(Keyring.Read(new Config { Tokens = File }).Warnings);
+
+        System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_100_100);
+        Assert.Contains($"chmod o-r {File}", Assert.Single(Keyring.Read(new Config { Tokens = File }).Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FindingOneAllocatesNothing()
+    {
+        var token = new TestToken("a", "reader");
+        var table = Read(token.Line);
+        var authorization = $"Bearer {token.Text}";
+        for (var i = 0; i < 100; i++)
+            table.Find(authorization, Now, out _);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            table.Find(authorization, Now, out _);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    TokenTable Read(string text)
+    {
+        System.IO.File.WriteAllText(File, text);
+        return TokenFile.Read(File);
+    }
+}

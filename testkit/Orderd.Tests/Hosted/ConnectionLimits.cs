@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Orderd.Tests.Hosted;
+
+/// <summary>What connections may do that have not made a call yet.</summary>
+public sealed class ConnectionLimits
+{
+    static readonly byte[] Preface = Encoding.ASCII.GetBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
+
+    readonly ManualClock _clock = new();
+
+    [Theory]
+    [Trait("Limit", "256 connections a listener: a further one is closed at once, which is logged once a minute")]
+    [InlineData(OrderdTransport.Tcp)]
+    [InlineData(OrderdTransport.UnixSocket)]
+    public async Task AConnectionTooManyIsClosedAtOnceAndOneThatEndsMakesRoom(OrderdTransport transport)
+    {
+        await using var host = await StartAsync(transport, ("Limits:Connections", "2"));
+        using var first = await SpeakingAsync(host);
+        using var second = await SpeakingAsync(host);
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var third = await ConnectAsync(host);
+            Assert.True(await IsClosedAsync(third));
+        }
+
+        await Native.Wait.UntilAsync(() => Refusals(host) == 1);
+        first.Dispose();
+        Socket? fourth = null;
+        await Native.Wait.UntilAsync(async () => (fourth = await TrySpeakAsync(host)) is not null);
+        using var let = fourth;
+
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await TrySpeakAsync(host));
+        await Native.Wait.UntilAsync(() => Refusals(host) == 2);
+    }
+
+    [Theory]
+    [Trait("Limit", "A connection speaks HTTP/2 within 10 s")]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(23)]
+    public async Task HalfAPrefaceIsClosedAfter10Seconds(int bytes)
+    {
+        await using var host = await StartAsync(OrderdTransport.Tcp);
+        using var half = await ConnectAsync(host);
+        await half.SendAsync(Preface.AsMemory(0, bytes));
+        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(10));
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        using var whole = await SpeakingAsync(host);
+        Assert.Equal(0, half.Available);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await IsClosedAsync(half));
+        await host.Log.WaitForEventAsync("silent_connections");
+        // The one that spoke in time may keep silent now.
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await whole.SendAsync(Preface.AsMemory(Preface.Length - 9));
+    }
+
+    [Fact]
+    [Trait("Limit", "What is no HTTP/2 is told so at once")]
+    public async Task Http1IsAnsweredAtOnce()
+    {
+        await using var host = await StartAsync(OrderdTransport.Tcp);
+        using var browser = await ConnectAsync(host);
+        await browser.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+
+        var answer = new byte[1_024];
+        var received = await browser.ReceiveAsync(answer).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Contains("HTTP/2", Encoding.ASCII.GetString(answer, 0, received), StringComparison.Ordinal);
+    }
+
+    Task<OrderdHost> StartAsync(OrderdTransport transport, params (string Key, string Value)[] settings) => OrderdHost.StartAsync(new()
+    {
+        Clock = _clock,
+        Transport = transport,
+        Settings = settings.ToDictionary(pair => pair.Key, pair => pair.Value),
+    });
+
+    static async Task<Socket> ConnectAsync(OrderdHost host)
+    {
+        EndPoint address = host.SocketPath is { } path
+            ? new UnixDomainSocketEndPoint(path)
+            : new IPEndPoint(IPAddress.Loopback, host.Address.Port);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(address);
+        return socket;
+    }
+
+    static int Refusals(OrderdHost host) => host.Log.Lines.Count(line => line.Contains("connections_refused", StringComparison.Ordinal));
+
+    static async Task<Socket> SpeakingAsync(OrderdHost host) =>
+        await TrySpeakAsync(host) ?? throw new InvalidOperationException("The connection was not let in.");
+
+    // The server's settings come back to one that is let in.
+    static async Task<Socket?> TrySpeakAsync(OrderdHost host)
+    {
+        var socket = await ConnectAsync(host);
+        try
+        {
+            await socket.SendAsync(Preface);
+            if (!await IsClosedAsync(socket))
+                return socket;
+        }
+        catch (SocketException)
+        {
+            // Closed already.
+        }
+
+        socket.Dispose();
+        return null;
+    }
+
+    static async Task<bool> IsClosedAsync(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[256]).WaitAsync(TimeSpan.FromSeconds(20)) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}

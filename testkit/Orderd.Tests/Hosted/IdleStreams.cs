@@ -1,0 +1,182 @@
+using System.Net;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Orderd.Contracts.Ecommerce;
+using Orderd.Services;
+using Orderd.Tests.Native;
+using Orderd.Tests.Servers;
+
+namespace Orderd.Tests.Hosted;
+
+/// <summary>
+/// `Limits:IdleStream` and `Limits:DefaultDeadline`, with a clock that the test moves and real connections, because a reader that
+/// does not read is only felt through HTTP/2's windows.
+/// </summary>
+public class IdleStreams
+{
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    readonly ManualClock _clock = new();
+
+    [Fact]
+    [Trait("Limit", "A silent uploader is freed, others are unaffected")]
+    public async Task ASilentUploaderIsFreedAndNothingElseOfItsConnection()
+    {
+        await using var host = await StartAsync();
+        var orders = host.BoundedOrders();
+        using var silent = orders.Client.updateOrders();
+        await silent.RequestStream.WriteAsync(new Order { Id = "never" });
+        using var talking = orders.Client.processOrders();
+
+        var freed = silent.ResponseAsync;
+        await AdvanceUntilAsync(freed, () => AskAsync(talking));
+
+        AssertIdle(await Assert.ThrowsAsync<RpcException>(() => freed));
+        await AskAsync(talking);
+        Assert.False(await orders.HasAsync("never"));
+        Assert.Equal(0, host.Services.GetRequiredService<UploadBudget>().Kept);
+    }
+
+    [Fact]
+    [Trait("Limit", "A stalled reader is freed, others are unaffected")]
+    public async Task AStalledReaderIsFreedAndNothingElseOfItsConnection()
+    {
+        await using var host = await StartAsync();
+        var orders = host.BoundedOrders();
+        // Nearly 1 MB each: more than any window the client has open while it does not read.
+        var items = Enumerable.Repeat(new string('x', 1_000), 990);
+        foreach (var id in Enumerable.Range(0, 40))
+            await orders.UpdateAsync(new Order { Id = $"{id}", Items = { items } });
+        using var stalled = orders.Client.searchOrders(new StringValue { Value = "x" }, new Metadata { { "x-request-id", "stalled" } });
+        using var talking = orders.Client.processOrders();
+
+        await AdvanceUntilAsync(host.Log.WaitForCallAsync("stalled"), () => AskAsync(talking));
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await stalled.ResponseStream.ReadAllAsync().CountAsync());
+        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+        Assert.Equal("ResourceExhausted", (await host.Log.WaitForCallAsync("stalled")).GetProperty("status").GetString());
+        await AskAsync(talking);
+    }
+
+    [Fact]
+    [Trait("Limit", "A stream is idle after 5 minutes, and any message counts")]
+    public async Task AMessageEveryFiveMinutesKeepsAStream()
+    {
+        await using var host = await StartAsync();
+        using var call = host.BoundedOrders().Client.processOrders();
+        for (var i = 0; i < 5; i++)
+        {
+            await AskAsync(call);
+            _clock.Advance(Limit - Tick);
+        }
+
+        await AskAsync(call);
+    }
+
+    [Fact]
+    [Trait("Limit", "Only waiting for the client counts: a stream whose service is quiet is left alone")]
+    public async Task AStreamWhoseServiceTakesItsTimeIsLeftAlone()
+    {
+        var reached = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        await using var host = await HostedOrders.OverAsync(
+            new ScriptedStore(cancellation =>
+            {
+                reached.TrySetResult();
+                return go.Task.WaitAsync(cancellation);
+            }),
+            _clock);
+        using var call = host.BoundedOrders().Client.processOrders();
+        await call.RequestStream.WriteAsync(new StringValue { Value = "unknown" });
+        var answer = call.ResponseStream.MoveNext();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        for (var i = 0; i < 12; i++)
+            _clock.Advance(Limit);
+        go.SetResult();
+
+        Assert.True(await answer);
+    }
+
+    [Fact]
+    [Trait("Limit", "A unary call without a deadline gets 30 s, also for its request to come")]
+    public async Task ARequestThatDoesNotComeIsGivenUpAloneAfter30Seconds()
+    {
+        await using var host = await StartAsync();
+        using var client = new HttpClient(host.CreateHandler());
+        var reached = new TaskCompletionSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/ecommerce.OrderManagement/addOrder"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new EndlessContent(reached) { Headers = { ContentType = new("application/grpc") } },
+        };
+        request.Headers.Add("te", "trailers");
+        var answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+
+        _clock.Advance(TimeSpan.FromSeconds(30) - Tick);
+        Assert.False(answer.IsCompleted);
+        _clock.Advance(Tick);
+
+        using var response = await answer.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal("4", response.Headers.GetValues("grpc-status").Single());
+        var line = await host.Log.WaitForCallAsync(response.Headers.GetValues("x-request-id").Single());
+        Assert.Equal("DeadlineExceeded", line.GetProperty("status").GetString());
+
+        using var channel = GrpcChannel.ForAddress(host.Address, new GrpcChannelOptions { HttpClient = client });
+        var other = await Assert.ThrowsAsync<RpcException>(() => new OrderCalls(channel.CreateCallInvoker()).GetAsync("unknown"));
+        Assert.Equal(StatusCode.NotFound, other.StatusCode);
+        var next = await host.Log.WaitForCallAsync(other.Trailers.GetValue("x-request-id")!);
+        Assert.Equal(line.GetProperty("peer").GetString(), next.GetProperty("peer").GetString());
+    }
+
+    Task<OrderdHost> StartAsync(params (string Key, string Value)[] settings) => OrderdHost.StartAsync(new()
+    {
+        Clock = _clock,
+        Transport = OrderdTransport.Tcp,
+        Settings = settings.ToDictionary(pair => pair.Key, pair => pair.Value),
+    });
+
+    // How long it takes the server to see that it waits is not to be told from outside: time goes on until it has.
+    async Task AdvanceUntilAsync(Task end, Func<Task> meanwhile)
+    {
+        await Wait.UntilAsync(async () =>
+        {
+            await meanwhile();
+            _clock.Advance(Limit / 2);
+            return end.IsCompleted;
+        });
+    }
+
+    static async Task AskAsync(AsyncDuplexStreamingCall<StringValue, CombinedShipment> call)
+    {
+        await call.RequestStream.WriteAsync(new StringValue { Value = "unknown" });
+        Assert.True(await call.ResponseStream.MoveNext());
+    }
+
+    static void AssertIdle(RpcException e) =>
+        Assert.Equal((StatusCode.ResourceExhausted, "The client left the stream idle for too long."), (e.StatusCode, e.Status.Detail));
+
+    /// <summary>Says that it will come, and never does.</summary>
+    sealed class EndlessContent(TaskCompletionSource reached) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            // The beginning of a message of 16 bytes.
+            await stream.WriteAsync(new byte[] { 0, 0, 0, 0, 16, 1 });
+            await stream.FlushAsync();
+            reached.SetResult();
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

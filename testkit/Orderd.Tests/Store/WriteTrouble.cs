@@ -1,0 +1,100 @@
+using Orderd.Contracts.Ecommerce;
+using Orderd.Metrics;
+using Orderd.Store;
+using Orderd.Store.Sqlite;
+using Orderd.Tests.Native;
+
+namespace Orderd.Tests.Store;
+
+/// <summary>What a check of the store knows of its writes, with SQLite's own faults.</summary>
+public sealed class WriteTrouble : IDisposable
+{
+    static readonly WriteTerms Always = new(DateTime.MaxValue, CancellationToken.None);
+
+    readonly ScratchFolder _folder = new();
+    readonly ManualClock _clock = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    [Trait("Issue", "4 health: writes that fail on a full disk are known of until one succeeds again")]
+    public async Task AFullStoreIsInTroubleUntilThereIsRoomAgain()
+    {
+        using var file = SqliteFile.Open(_folder.File("orders.db"));
+        using var database = file.OpenForWriting();
+        using var writes = new WriteQueue(database, _clock, new StoreMetrics());
+        await writes.CheckAsync(CancellationToken.None);
+        var pages = database.Number("PRAGMA page_count");
+
+        // As if the disk had room for no page more. No write is under way, so the connection is the test's.
+        database.Execute($"PRAGMA max_page_count = {pages}");
+        await FailsAsync(FaultKind.StoreFull, () => AddAsync(writes, itemLength: 100_000));
+        await FailsAsync(FaultKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
+        // Room for a row or two is not enough.
+        database.Execute($"PRAGMA max_page_count = {pages + 10}");
+        await FailsAsync(FaultKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
+
+        database.Execute("PRAGMA max_page_count = 1000000");
+        await writes.CheckAsync(CancellationToken.None);
+        Assert.Equal(0, database.Number("SELECT count(*) FROM idempotency_keys"));
+        await AddAsync(writes, itemLength: 100_000);
+        await writes.CheckAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    [Trait("Issue", "4 health: what a caller did wrong is no trouble of the store's")]
+    public async Task AConflictIsNoTrouble()
+    {
+        await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
+        await store.AddAsync(new Order { Id = "1" }, new IdempotencyKey("key", [1]), Always);
+        await FailsAsync(FaultKind.Conflict, async () => await store.AddAsync(new Order { Id = "2" }, new IdempotencyKey("key", [2]), Always));
+
+        await store.CheckAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    [Trait("Issue", "4 health: a write that hangs is trouble, too")]
+    public async Task AWriteThatHangsIsTrouble()
+    {
+        await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
+        using var other = Database.Open(_folder.File("orders.db"));
+        // Holds the writer up for some seconds.
+        other.Execute("BEGIN IMMEDIATE");
+        var write = store.UpsertAsync([new Order { Id = "1" }], Always);
+        await Wait.UntilAsync(async () =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(11));
+            try
+            {
+                await store.CheckAsync(CancellationToken.None);
+                return false;
+            }
+            catch (Fault fault)
+            {
+                return fault.Kind == FaultKind.StoreUnavailable;
+            }
+        });
+
+        other.Execute("ROLLBACK");
+        await write;
+        await store.CheckAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    [Trait("Issue", "4 health: the store is really asked")]
+    public async Task AFileThatIsGoneIsTrouble()
+    {
+        await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
+        await store.CheckAsync(CancellationToken.None);
+        File.Move(_folder.File("orders.db"), _folder.File("away.db"));
+
+        await FailsAsync(FaultKind.StoreUnavailable, async () => await store.CheckAsync(CancellationToken.None));
+        File.Move(_folder.File("away.db"), _folder.File("orders.db"));
+        await store.CheckAsync(CancellationToken.None);
+    }
+
+    static Task<string> AddAsync(WriteQueue writes, int itemLength) => writes.CommitAsync(
+        tables => tables.Add(new Order { Id = Guid.NewGuid().ToString(), Items = { new string('x', itemLength) } }, null, DateTimeOffset.UnixEpoch), Always);
+
+    static async Task FailsAsync(FaultKind kind, Func<Task> action) => Assert.Equal(kind, (await Assert.ThrowsAsync<Fault>(action)).Kind);
+}
