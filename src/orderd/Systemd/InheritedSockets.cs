@@ -25,36 +25,27 @@ sealed class InheritedSockets
     /// <exception cref="StartFailure">One of them is not for a gRPC server.</exception>
     public static InheritedSockets FromEnvironment() => OfProcess.Value;
 
-    static InheritedSockets Take()
-    {
-        if (Environment.GetEnvironmentVariable("LISTEN_PID") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
-            || !int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            return None;
-
-        var sockets = new List<Socket>();
-        for (var i = 0; i < count; i++)
-            sockets.Add(Open(First + i));
-        return new(sockets);
-    }
-
     /// <summary>The settings, with the addresses of these sockets in place of those that were configured for their kind.</summary>
     public Config PutInto(Config config)
     {
         if (!Any)
             return config;
 
-        var tcp = _sockets.Select(socket => socket.LocalEndPoint).OfType<IPEndPoint>().ToList();
-        var unix = _sockets.Select(socket => socket.LocalEndPoint).OfType<UnixDomainSocketEndPoint>().Select(e => e.ToString()).ToList();
-        if (unix.Count > 1)
-            throw Refuse($"more than one Unix socket ({string.Join(", ", unix)}); give it one");
-        if (unix is [not ['/', ..]])
-            throw Refuse($"the Unix socket {unix[0]}, which is no path");
-        return config with
+        var tcp = new List<IPEndPoint>();
+        string? unix = null;
+        foreach (var socket in _sockets)
         {
-            Inherited = this,
-            Socket = unix.Count > 0 ? unix[0] : config.Socket,
-            Listen = tcp.Count > 0 ? tcp : config.Listen,
-        };
+            if (socket.LocalEndPoint is IPEndPoint address)
+                tcp.Add(address);
+            else if (unix is not null)
+                throw Refuse($"more than one Unix socket ({unix} and {socket.LocalEndPoint}); give it one");
+            else
+                unix = socket.LocalEndPoint!.ToString();
+        }
+
+        if (unix is not (null or ['/', ..]))
+            throw Refuse($"the Unix socket {unix}, which is no path");
+        return config with { Inherited = this, Socket = unix ?? config.Socket, Listen = tcp.Count > 0 ? tcp : config.Listen };
     }
 
     /// <summary>The socket of this address, if it is among them.</summary>
@@ -67,6 +58,18 @@ sealed class InheritedSockets
     {
         foreach (var socket in _sockets)
             socket.Dispose();
+    }
+
+    static InheritedSockets Take()
+    {
+        if (Environment.GetEnvironmentVariable("LISTEN_PID") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+            || !int.TryParse(Environment.GetEnvironmentVariable("LISTEN_FDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            return None;
+
+        var sockets = new List<Socket>();
+        for (var i = 0; i < count; i++)
+            sockets.Add(Open(First + i));
+        return new(sockets);
     }
 
     static Socket Open(int descriptor)
