@@ -83,7 +83,8 @@ sealed class Session : IDisposable
         while (true)
         {
             var next = messages.MoveNext(CancellationToken.None);
-            if (!next.IsCompleted)
+            // When it has failed, too: what came before is not to be lost.
+            if (!next.IsCompletedSuccessfully)
                 Out.Flush();
 
             if (!await next.ConfigureAwait(false))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Orderd.Monitoring;
 using Orderd.Systemd;
@@ -72,7 +71,7 @@ sealed record Config
     public TimeSpan SumDelay { get; init; }
 
     /// <summary>What was given, by its key, as text: to tell what has changed in another reading.</summary>
-    public ImmutableDictionary<string, string> Given { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Given { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Sockets that the service manager passed on; their addresses are in <see cref="Socket"/> and <see cref="Listen"/>.</summary>
     public InheritedSockets Inherited { get; init; } = InheritedSockets.None;

@@ -52,6 +52,7 @@ static class Daemon
     static async Task StartAsync(WebApplication app, Config config)
     {
         FileDescriptors.Ensure(config);
+        OpenSsl.Ensure();
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)

@@ -38,17 +38,18 @@ sealed class FileWatch : IDisposable
 
     void Look()
     {
-        var isStill = true;
+        var (isStill, isChanged) = (true, false);
         for (var i = 0; i < _paths.Length; i++)
         {
             var now = FileStamp.Of(_paths[i]);
             isStill &= now == _seen[i];
+            isChanged |= now != _taken[i];
             _seen[i] = now;
         }
 
-        if (isStill && !_seen.AsSpan().SequenceEqual(_taken))
+        if (isStill && isChanged)
         {
-            _seen.CopyTo(_taken, 0);
+            Array.Copy(_seen, _taken, _paths.Length);
             _changed();
         }
 

@@ -88,6 +88,7 @@ static class OrderdApp
         services.AddSingleton<PrefaceTimeout>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
+        services.AddHostedService<MemoryTrim>();
         services.AddSingleton<IdleCalls>();
         services.AddSingleton<Handover>();
         services.AddSingleton<CallLog>();

@@ -1,7 +1,7 @@
 using Orderd;
 using Orderd.Access;
-using Orderd.Store.Sqlite;
 using Orderd.Logging;
+using Orderd.Store.Sqlite;
 
 try
 {

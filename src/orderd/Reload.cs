@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Orderd.Access;
 using Orderd.Logging;
 
@@ -19,7 +18,7 @@ sealed class Reload : IDisposable
     readonly ILogger<Reload> _logger;
     readonly FileWatch _watch;
     // What was given when it was last compared.
-    ImmutableDictionary<string, string> _given;
+    IReadOnlyDictionary<string, string> _given;
 
     public Reload(Config config, CommandLine commandLine, Keyring keyring, LogThreshold threshold, ILogger<Reload> logger)
     {

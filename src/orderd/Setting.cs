@@ -53,7 +53,7 @@ sealed record Setting(string Key, string? Flag, string ValueName, string Meaning
 
     /// <exception cref="FormatException">The text does not fit; the message says what would.</exception>
     public Config Set(Config config, IReadOnlyList<string> values) =>
-        Apply(config, values) with { Given = config.Given.SetItem(Key, string.Join(", ", values)) };
+        Apply(config, values) with { Given = new Dictionary<string, string>(config.Given) { [Key] = string.Join(", ", values) } };
 
     static bool IsNone(string value) => value.Equals("none", StringComparison.OrdinalIgnoreCase);
 

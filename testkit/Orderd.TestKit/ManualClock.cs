@@ -35,6 +35,7 @@ public sealed class ManualClock(DateTimeOffset? start = null) : TimeProvider
 
     /// <summary>Moves the clock on, and fires on this thread the timers that become due on the way.</summary>
     /// <param name="by">How far; not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);

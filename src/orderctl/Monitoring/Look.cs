@@ -69,11 +69,11 @@ sealed class Look
         return null;
     }
 
-    public long CallsSince() => Now.Methods.Sum(method => Calls(method) - Calls(Before(method)));
+    public long CallsSince() => Sum(method => Calls(method) - Calls(Before(method)));
 
-    public long Running() => Now.Methods.Sum(method => method.InFlight);
+    public long Running() => Sum(method => method.InFlight);
 
-    public long Streams() => Now.Methods.Sum(method => IsStream(method.Method) ? method.InFlight : 0);
+    public long Streams() => Sum(method => IsStream(method.Method) ? method.InFlight : 0);
 
     /// <summary>Those with the most calls since the earlier look come first.</summary>
     public List<MethodStatus> MostCalledFirst()
@@ -82,6 +82,14 @@ sealed class Look
         if (IsDifference)
             methods.Sort((a, b) => (Calls(b) - Calls(Before(b))).CompareTo(Calls(a) - Calls(Before(a))) is var order and not 0 ? order : string.CompareOrdinal(a.Method, b.Method));
         return methods;
+    }
+
+    long Sum(Func<MethodStatus, long> figure)
+    {
+        var sum = 0L;
+        foreach (var method in Now.Methods)
+            sum += figure(method);
+        return sum;
     }
 
     // The daemon tells how many calls of a method are running, and the contract which methods stream.

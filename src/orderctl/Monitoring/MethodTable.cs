@@ -18,7 +18,7 @@ static class MethodTable
             AddRows(rows, look, method);
 
         var widths = Widths(rows, look);
-        if (widths.Sum() + (Gap * (widths.Length - 1)) > width)
+        if (Line(rows[0], widths).Length > width)
         {
             foreach (var row in rows)
                 row[0] = row[0][(row[0].LastIndexOf('/') + 1)..];

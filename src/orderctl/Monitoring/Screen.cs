@@ -77,7 +77,7 @@ sealed class Screen : IDisposable
     static string Cut(string line, int columns) => line.Length <= columns ? line : line[..columns];
 
     // A line feed after the last line would scroll the screen. Erased first, because what follows a full line would erase its end.
-    static void Append(StringBuilder frame, string line, bool isLast) => frame.Append("\e[K").Append(line).Append(isLast ? "" : "\r\n");
+    static void Append(StringBuilder frame, string line, bool isLast) => frame.Append("\e[K").Append(line).Append(isLast ? "" : "\n");
 
     static void Write(string text) => Posix.WriteAll(Posix.StandardOutput, Encoding.UTF8.GetBytes(text));
 

@@ -59,7 +59,13 @@ sealed class ClientAuthority
                 + "it needs one subject alternative name that is the URI orderd:role/reader, orderd:role/writer or orderd:role/admin.");
         }
 
-        var until = chain.ChainElements.Min(element => element.Certificate.NotAfter.ToUniversalTime());
+        var until = DateTime.MaxValue;
+        foreach (var element in chain.ChainElements)
+        {
+            var end = element.Certificate.NotAfter.ToUniversalTime();
+            until = end < until ? end : until;
+        }
+
         return new CertificateVerdict(this, caller, null, until);
     }
 

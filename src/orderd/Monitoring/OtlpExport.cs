@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -13,15 +14,18 @@ namespace Orderd.Monitoring;
 /// </summary>
 sealed class OtlpExport : IDisposable
 {
-    // A stop may take five seconds, and the calls have had most of them. A collector that is gone must not take more.
-    static readonly TimeSpan StopTime = TimeSpan.FromMilliseconds(700);
+    // What is left is sent within this time, and within the five seconds that a stop may take, of which calls may have had four.
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LongestStop = TimeSpan.FromMilliseconds(4_700);
 
     readonly MeterProvider? _metrics;
     readonly TracerProvider? _spans;
+    long _stopBegan = Stopwatch.GetTimestamp();
 
     // The instruments must be there before anybody listens to them, or a first report would lack some.
-    public OtlpExport(Config config, Instruments _, ILogger<OtlpExport> logger)
+    public OtlpExport(Config config, Instruments _, IHostApplicationLifetime host, ILogger<OtlpExport> logger)
     {
+        host.ApplicationStopping.Register(() => _stopBegan = Stopwatch.GetTimestamp());
         if (config.Otlp.Metrics is { } metrics)
             _metrics = Metrics(new DeliveryLog("metrics", metrics, logger));
         if (config.Otlp.Spans is { } spans)
@@ -30,14 +34,19 @@ sealed class OtlpExport : IDisposable
 
     public void Dispose()
     {
-        var milliseconds = (int)StopTime.TotalMilliseconds;
+        if (_metrics is null && _spans is null)
+            return;
+
+        var rest = LongestStop - Stopwatch.GetElapsedTime(_stopBegan);
+        var time = rest < Farewell ? rest : Farewell;
+        var milliseconds = Math.Max((int)time.TotalMilliseconds, 0);
         Task[] stops =
         [
             Task.Run(() => _metrics?.Shutdown(milliseconds)),
             Task.Run(() => _spans?.Shutdown(milliseconds)),
         ];
         // Whoever is not done by then is left behind with the process.
-        if (Task.WaitAll(stops, StopTime + StopTime / 4))
+        if (Task.WaitAll(stops, milliseconds))
         {
             _metrics?.Dispose();
             _spans?.Dispose();
@@ -88,6 +97,6 @@ sealed class OtlpExport : IDisposable
 
     sealed class SpanExporter(DeliveryLog log) : OtlpTraceExporter(new OtlpExporterOptions())
     {
-        public override ExportResult Export(in Batch<System.Diagnostics.Activity> activityBatch) => log.Note(base.Export(activityBatch));
+        public override ExportResult Export(in Batch<Activity> activityBatch) => log.Note(base.Export(activityBatch));
     }
 }

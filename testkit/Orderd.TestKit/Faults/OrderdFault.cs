@@ -27,6 +27,7 @@ public sealed class OrderdFault
 
     /// <summary>Has it used up after so many calls. Say it before what is to go wrong.</summary>
     /// <param name="times">How many; more than zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero.</exception>
     /// <returns>This fault.</returns>
     public OrderdFault Times(int times)
     {
@@ -37,6 +38,7 @@ public sealed class OrderdFault
 
     /// <summary>Holds a call back before it is carried out. Its deadline and its cancellation still end it.</summary>
     /// <param name="by">How long, by the clock of the host; more than zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not more than zero.</exception>
     /// <returns>This fault.</returns>
     public OrderdFault Delay(TimeSpan by)
     {
@@ -52,7 +54,7 @@ public sealed class OrderdFault
     /// How many messages of the response stream, or of the request stream of a call that has no other, pass before; 0, the
     /// default, for none. A unary call always ends before it is carried out.
     /// </param>
-    /// <exception cref="ArgumentException">The status is OK.</exception>
+    /// <exception cref="ArgumentException">The status is OK, or the number of messages negative.</exception>
     /// <returns>This fault.</returns>
     public OrderdFault Fail(StatusCode code, string detail = "", Metadata? trailers = null, int afterMessages = 0)
     {
@@ -65,7 +67,7 @@ public sealed class OrderdFault
     /// <summary>Ends a call with a status that has details, which clients find in the trailer <c>grpc-status-details-bin</c>.</summary>
     /// <param name="status">Code, message and details; not OK.</param>
     /// <param name="afterMessages">As for the other <c>Fail</c>.</param>
-    /// <exception cref="ArgumentException">The status is OK.</exception>
+    /// <exception cref="ArgumentException">The status is OK, or the number of messages negative.</exception>
     /// <returns>This fault.</returns>
     public OrderdFault Fail(Google.Rpc.Status status, int afterMessages = 0)
     {
@@ -77,6 +79,7 @@ public sealed class OrderdFault
     /// Breaks a stream off, as when the connection is lost: the client gets exactly so many messages, and then UNAVAILABLE.
     /// </summary>
     /// <param name="afterMessages">As for <c>Fail</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     /// <returns>This fault.</returns>
     public OrderdFault Drop(int afterMessages) => Fail(StatusCode.Unavailable, "The connection was lost.", afterMessages: afterMessages);
 

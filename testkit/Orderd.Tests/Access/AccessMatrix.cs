@@ -94,6 +94,22 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
     }
 
     [Fact]
+    public async Task WhoIsRefusedIsToldBeforeTheRequestIsSent()
+    {
+        using var channel = TlsClient.Open(server.Orderd.Tcp, server.Authority);
+        var calls = channel.CreateCallInvoker();
+        foreach (var called in CalledMethod.All)
+        {
+            // Unary ones too are opened as streams, since nothing is to be sent.
+            var bytes = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
+            var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, called.Service, called.Name, bytes, bytes);
+            using var call = calls.AsyncDuplexStreamingCall(method, null, new CallOptions(deadline: DateTime.UtcNow + NativeOrderd.Bound));
+            var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
+            Assert.Equal((called.Path, StatusCode.Unauthenticated), (called.Path, refused.StatusCode));
+        }
+    }
+
+    [Fact]
     public async Task TheMatrixHasEveryMethodThatIsServed()
     {
         await using var host = await OrderdHost.StartAsync(new() { Settings = new Dictionary<string, string> { ["Services"] = "all" } });

@@ -68,24 +68,22 @@ public class Determinism
     static async Task<IReadOnlyList<string>> RunAsync()
     {
         var clock = new ManualClock();
-        var host = await OrderdHost.StartAsync(new() { Clock = clock, NewId = new CountingIds().NewId, SampleData = true });
-        await using (host)
-        {
-            var orders = host.BoundedOrders();
-            var id = await orders.AddAsync(new Order { Items = { "Item" } }, "key");
-            clock.Advance(TimeSpan.FromSeconds(3));
-            await orders.AddAsync(new Order { Items = { "Item" } }, "key");
-            await orders.GetAsync(id);
-            await orders.SearchAsync("Item");
-            await orders.UpdateAsync(new Order { Id = "1" }, new Order { Id = "2" });
-            await orders.ProcessAsync("101", "1", "nope");
-            await orders.DeleteAsync("1");
-            Assert.False(await orders.HasAsync("1"));
-            host.Faults.Next().BreakStore(StoreTrouble.Down);
-            await Assert.ThrowsAsync<RpcException>(() => orders.DeleteAsync("2"));
-            await Assert.ThrowsAsync<RpcException>(() => orders.AddAsync(new Order { Price = -1 }));
-        }
+        await using var host = await OrderdHost.StartAsync(new() { Clock = clock, NewId = new CountingIds().NewId, SampleData = true });
+        var orders = host.BoundedOrders();
+        var id = await orders.AddAsync(new Order { Items = { "Item" } }, "key");
+        clock.Advance(TimeSpan.FromSeconds(3));
+        await orders.AddAsync(new Order { Items = { "Item" } }, "key");
+        await orders.GetAsync(id);
+        await orders.SearchAsync("Item");
+        await orders.UpdateAsync(new Order { Id = "1" }, new Order { Id = "2" });
+        await orders.ProcessAsync("101", "1", "nope");
+        await orders.DeleteAsync("1");
+        Assert.False(await orders.HasAsync("1"));
+        host.Faults.Next().BreakStore(StoreTrouble.Down);
+        await Assert.ThrowsAsync<RpcException>(() => orders.DeleteAsync("2"));
+        await Assert.ThrowsAsync<RpcException>(() => orders.AddAsync(new Order { Price = -1 }));
 
+        await host.Log.WaitForAsync(line => line.Contains("\"InvalidArgument\"", StringComparison.Ordinal));
         return host.Log.Lines;
     }
 }

@@ -4,7 +4,7 @@ using Orderd.TestKit.Snapshots;
 namespace Orderd.Tests.Kit;
 
 /// <summary>
-/// The snippets of the kit's README are those of the sample, which is compiled and run (packaging/consumer), word by word.
+/// The snippets of the kit's README, and of the repository's, are those of the sample, which is compiled and run (packaging/consumer), word by word.
 /// </summary>
 public class ReadmeOfTheKit
 {
@@ -13,9 +13,10 @@ public class ReadmeOfTheKit
     {
         var kit = Path.Combine(FolderOfThis(), "../..");
         var sample = string.Join('\n', Directory.EnumerateFiles(Path.Combine(kit, "consumer/Shop.Tests"), "*.cs").Select(Unindented));
-        var snippets = Snippets(File.ReadAllLines(Path.Combine(kit, "Orderd.TestKit/README.md"))).ToList();
+        var snippets = ((string[])["Orderd.TestKit/README.md", "../README.md"])
+            .SelectMany(readme => Snippets(File.ReadAllLines(Path.Combine(kit, readme)))).ToList();
 
-        Assert.InRange(snippets.Count, 6, 100);
+        Assert.InRange(snippets.Count, 8, 100);
         Assert.All(snippets, snippet => Assert.Contains(snippet, sample, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -63,6 +64,10 @@ sealed class OtlpReceiver : IAsyncDisposable
     {
         var receiver = new OtlpReceiver();
         await receiver._app.StartAsync();
+        // A stop waits for a moment only, and the first call of a server takes longest.
+        using var channel = GrpcChannel.ForAddress(receiver.Endpoint("grpc"));
+        await new MetricsService.MetricsServiceClient(channel).ExportAsync(new ExportMetricsServiceRequest());
+        await new TraceService.TraceServiceClient(channel).ExportAsync(new ExportTraceServiceRequest());
         return receiver;
     }
 
@@ -109,6 +114,9 @@ sealed class OtlpReceiver : IAsyncDisposable
 
     void Add(ExportMetricsServiceRequest request)
     {
+        if (request.ResourceMetrics.Count == 0)
+            return;
+
         var sent = Assert.Single(request.ResourceMetrics);
         lock (_gate)
         {

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Contracts.Routeguide;
 using Orderd.Tests.Monitoring.Otlp;
 using Orderd.Tests.Native;
 
@@ -124,15 +126,16 @@ public sealed class OtlpTests : IDisposable
         // What is no trace context is none.
         var headers = new Metadata { { "traceparent", "00-nonsense-01" } };
         await FailsAsync(StatusCode.NotFound, orderd.OverSocket().getOrderAsync(new StringValue { Value = "nope" }, headers));
-        await FailsAsync(StatusCode.DeadlineExceeded, orderd.OverSocket().getOrderAsync(new StringValue { Value = "x" }, new Metadata { { "grpc-timeout", "1n" } }));
+        using var channel = GrpcChannel.ForAddress(orderd.Tcp);
+        await FailsAsync(StatusCode.Unimplemented, new RouteGuide.RouteGuideClient(channel).GetFeatureAsync(new Point()));
 
         var missing = await receiver.SpanAsync(span => Status(span) == "NOT_FOUND");
-        var late = await receiver.SpanAsync(span => Status(span) == "DEADLINE_EXCEEDED");
+        var unserved = await receiver.SpanAsync(span => Status(span) == "UNIMPLEMENTED");
 
         Assert.Equal((0, 32), (missing.ParentSpanId.Length, Hex(missing.TraceId).Length));
         Assert.Null(missing.Attributes.SingleOrDefault(pair => pair.Key == "error.type"));
-        Assert.Equal(SpanStatus.Types.StatusCode.Error, late.Status.Code);
-        Assert.Equal("DEADLINE_EXCEEDED", late.Attributes.Single(pair => pair.Key == "error.type").Value.StringValue);
+        Assert.Equal(("_OTHER", SpanStatus.Types.StatusCode.Error), (unserved.Name, unserved.Status.Code));
+        Assert.Equal("UNIMPLEMENTED", unserved.Attributes.Single(pair => pair.Key == "error.type").Value.StringValue);
     }
 
     [Fact]

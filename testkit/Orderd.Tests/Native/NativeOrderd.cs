@@ -45,6 +45,11 @@ sealed partial class NativeOrderd : IAsyncDisposable
         string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment) =>
         StartCommandAsync(socket, [Binaries.Orderd, .. flags], environment);
 
+    /// <summary>Likewise, by a program that changes something about its process and then becomes it.</summary>
+    public static Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, (string Name, string Value)[] environment, params string[] launcher) =>
+        StartCommandAsync(socket, [.. launcher, Binaries.Orderd, .. flags], environment);
+
     /// <summary>Starts it by a command that may do something else before it becomes the daemon, such as change the user.</summary>
     public static async Task<NativeOrderd> StartCommandAsync(
         string socket, IEnumerable<string> command, params (string Name, string Value)[] environment)

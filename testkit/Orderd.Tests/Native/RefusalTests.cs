@@ -75,6 +75,19 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task WithoutOpenSslItDoesNotStart()
+    {
+        // Where the loader looks first; what it finds there is no library.
+        foreach (var name in (string[])["libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2", "libssl.so.1.0.0", "libssl.so.10"])
+            await File.WriteAllBytesAsync(_folder.File(name), []);
+        var run = await ProgramRun.Of(
+            Binaries.Orderd, ["--socket", "none", "--listen", "127.0.0.1:0", "--store", "memory"], null, ("LD_LIBRARY_PATH", _folder.Root));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("OpenSSL is missing", run.Error, StringComparison.Ordinal);
+        Assert.Contains("libssl3", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CheckConfigVersionAndHelpAnswerAndExit0()
     {
         var check = await ProgramRun.Of(Binaries.Orderd, ["--check-config", "--store", "memory"]);

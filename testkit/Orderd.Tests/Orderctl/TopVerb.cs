@@ -32,7 +32,7 @@ public sealed class TopVerb(OrderctlServer server) : IClassFixture<OrderctlServe
             await server.Host.Orders.getOrderAsync(new() { Value = "101" });
 
         // The next look tells of the calls, those after it not any more.
-        await LineAsync(top, @"^ecommerce\.OrderManagement/getOrder +OK +\d+\.\d +\d+\.\d+ ms +\d+(\.\d+)? ms +0 +10$");
+        await LineAsync(top, @"^ecommerce\.OrderManagement/getOrder +OK +[\d.]+ +[\d.]+ m?s +[\d.]+ m?s +0 +10$");
         await LineAsync(top, @"^ecommerce\.OrderManagement/getOrder +OK +0 +- +- +0 +10$");
         top.Interrupt();
         Assert.Equal(130, (await top.EndAsync()).ExitCode);

@@ -2,8 +2,8 @@
 
 terminal.py ROWS COLUMNS STEPS PROGRAM ARGUMENT...
 
-STEPS are done in a row, each when the program has written something since the one before: `key:q` types, `size:ROWSxCOLUMNS`
-makes the window another size, `seen:TEXT` waits until TEXT was written. Then it waits for the end of the program.
+STEPS are done in a row: `seen:TEXT` waits until TEXT was written since the step before, `key:q` types, `size:ROWSxCOLUMNS` makes the
+window another size. What was written before each step is one frame. Then it waits for the end of the program.
 """
 import fcntl
 import json
@@ -42,7 +42,7 @@ def main():
     while time.monotonic() < end and status is None:
         if select.select([ours], [], [], 0.05)[0]:
             written += os.read(ours, 65536)
-        while steps and written:
+        while steps:
             kind, _, value = steps[0].partition(":")
             if kind == "seen":
                 if value.encode() not in written:

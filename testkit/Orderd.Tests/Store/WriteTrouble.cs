@@ -64,20 +64,13 @@ public sealed class WriteTrouble : IDisposable
         await Wait.UntilAsync(async () =>
         {
             _clock.Advance(TimeSpan.FromSeconds(11));
-            try
-            {
-                await store.CheckAsync(CancellationToken.None);
-                return false;
-            }
-            catch (Fault fault)
-            {
-                return fault.Kind == FaultKind.StoreUnavailable;
-            }
+            return await IsInTroubleAsync(store);
         });
 
         other.Execute("ROLLBACK");
         await write;
-        await store.CheckAsync(CancellationToken.None);
+        // The writer tells its callers first.
+        await Wait.UntilAsync(async () => !await IsInTroubleAsync(store));
     }
 
     [Fact]
@@ -91,6 +84,19 @@ public sealed class WriteTrouble : IDisposable
         await FailsAsync(FaultKind.StoreUnavailable, async () => await store.CheckAsync(CancellationToken.None));
         File.Move(_folder.File("away.db"), _folder.File("orders.db"));
         await store.CheckAsync(CancellationToken.None);
+    }
+
+    static async Task<bool> IsInTroubleAsync(SqliteOrderStore store)
+    {
+        try
+        {
+            await store.CheckAsync(CancellationToken.None);
+            return false;
+        }
+        catch (Fault fault) when (fault.Kind == FaultKind.StoreUnavailable)
+        {
+            return true;
+        }
     }
 
     static Task<string> AddAsync(WriteQueue writes, int itemLength) => writes.CommitAsync(

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
@@ -5,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Shop.Tests;
 
-/// <summary>The snippets of the kit's README, word by word.</summary>
+/// <summary>The snippets of the kit's README, and of orderd's own, word by word.</summary>
 public class ReadmeSnippets(ITestOutputHelper output)
 {
     static readonly Basket books = new(["Book"], 24.5f, "Berlin");
@@ -92,5 +93,15 @@ public class ReadmeSnippets(ITestOutputHelper output)
         var reader = new OrderManagement.OrderManagementClient(host.AsReader());
         var error = await Assert.ThrowsAsync<RpcException>(async () => await reader.addOrderAsync(new Order()));
         Assert.Equal(StatusCode.PermissionDenied, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task AllInAll()
+    {
+        await using var host = await OrderdHost.StartAsync(new OrderdHostOptions { SampleData = true });
+        host.Faults.Next("getOrder").Fail(StatusCode.Unavailable);
+        await Assert.ThrowsAsync<RpcException>(async () => await host.Orders.getOrderAsync(new StringValue { Value = "101" }));
+        Assert.Equal("101", (await host.Orders.getOrderAsync(new StringValue { Value = "101" })).Id);
+        Assert.Equal(2, host.Calls.Of("getOrder").Count);
     }
 }

@@ -12,7 +12,7 @@ namespace Orderd.Store.Sqlite;
 sealed class OrderSearch(string text)
 {
     const int PageOrders = 256;
-    const int PageBytes = 1024 * 1024;
+    const int PageBytes = 128 * 1024;
     // How long one page may keep a snapshot: rows read, or segments looked into, in vain.
     const int PageRows = 16_384;
     const int PageSegments = 64;
