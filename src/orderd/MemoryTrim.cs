@@ -7,6 +7,8 @@ namespace Orderd;
 sealed class MemoryTrim : IHostedService, IDisposable
 {
     const long Growth = 32 * 1024 * 1024;
+    // An hour.
+    const int MaxPause = 720;
     // Below this there is time for a collection that stops all threads for some milliseconds.
     const long QuietBytesPerSecond = 16 * 1024 * 1024;
 
@@ -15,7 +17,12 @@ sealed class MemoryTrim : IHostedService, IDisposable
 
     readonly Timer _timer;
     long _allocated;
+    // What the process had at the least, and after the last collection.
     long _least = long.MaxValue;
+    long _left = long.MaxValue;
+    // After a collection that was of little use the next waits longer, unless there is more to collect.
+    int _pause = 1;
+    int _looks;
 
     public MemoryTrim() => _timer = new Timer(static trim => ((MemoryTrim)trim!).Look(), this, Timeout.Infinite, Timeout.Infinite);
 
@@ -42,12 +49,14 @@ sealed class MemoryTrim : IHostedService, IDisposable
         if (!isQuiet)
             return;
 
-        // Once for each growth: what did not go the first time is in use.
-        _least = Math.Min(_least, Environment.WorkingSet);
-        if (Environment.WorkingSet < _least + Growth)
+        var before = Environment.WorkingSet;
+        _least = Math.Min(_least, before);
+        if (before < _least + Growth || (++_looks < _pause && before - _left < Growth))
             return;
 
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _least = Environment.WorkingSet;
+        _left = Environment.WorkingSet;
+        _pause = before - _left >= Growth / 4 ? 1 : Math.Min(2 * _pause, MaxPause);
+        _looks = 0;
     }
 }

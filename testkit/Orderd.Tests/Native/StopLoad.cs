@@ -62,7 +62,7 @@ sealed class StopLoad
         if (_added.TryPeek(out var id))
             Assert.Equal(id, (await client.getOrderAsync(new StringValue { Value = id })).Id);
         else
-            await Task.Yield();
+            await AddAsync(client);
     }
 
     static async Task ProcessAsync(OrderManagement.OrderManagementClient client)
