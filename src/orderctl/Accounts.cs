@@ -25,8 +25,7 @@ static partial class Accounts
     public static bool IsInSession(uint group)
     {
         var groups = new uint[Math.Max(1, getgroups(0, null))];
-        var count = getgroups(groups.Length, groups);
-        return getegid() == group || (count > 0 && groups.AsSpan(0, count).Contains(group));
+        return getegid() == group || Contains(groups, getgroups(groups.Length, groups), group);
     }
 
     /// <summary>Whether the user is a member, so that a new session would be.</summary>
@@ -39,7 +38,18 @@ static partial class Accounts
         var groups = new uint[Most];
         var count = Most;
         return getgrouplist(UserName, (uint)Marshal.ReadInt32(user, UserGroupOffset), groups, ref count) >= 0
-            && groups.AsSpan(0, count).Contains(group);
+            && Contains(groups, count, group);
+    }
+
+    static bool Contains(uint[] groups, int count, uint group)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (groups[i] == group)
+                return true;
+        }
+
+        return false;
     }
 
     static string? NameOf(nint entry) => entry == 0 ? null : Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(entry));

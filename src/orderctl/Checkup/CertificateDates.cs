@@ -16,12 +16,17 @@ static class CertificateDates
     {
         var now = DateTime.Now;
         if (certificate.NotBefore > now)
-            return Finding.Fault(check, $"{owner} is not valid before {Day(certificate.NotBefore)}", "date --utc    (if that is wrong: sudo timedatectl set-ntp true)");
+        {
+            return Finding.Fault(
+                check, $"{owner} is not valid before {Day(certificate.NotBefore)}", "date --utc    (if that is wrong: sudo timedatectl set-ntp true)");
+        }
+
         if (certificate.NotAfter < now)
             return Finding.Fault(check, $"{owner} expired on {Day(certificate.NotAfter)}", renew);
 
-        return certificate.NotAfter - now < Soon
-            ? Finding.Warning(check, $"{owner} expires in {(int)(certificate.NotAfter - now).TotalDays} days, on {Day(certificate.NotAfter)}", renew)
+        var left = certificate.NotAfter - now;
+        return left < Soon
+            ? Finding.Warning(check, $"{owner} expires in {(int)left.TotalDays} days, on {Day(certificate.NotAfter)}", renew)
             : Finding.Ok(check, $"{owner} is valid until {Day(certificate.NotAfter)}");
     }
 

@@ -24,7 +24,8 @@ static class CredentialCheckup
             foreach (var finding in Certificates("--cert", certificate))
                 yield return finding;
 
-            yield return Secret("--key", files.Key ?? certificate, path => IsKeyOf(certificate, path)) ?? Finding.Ok("--key", files.Key ?? certificate);
+            var key = files.Key ?? certificate;
+            yield return Secret("--key", key, path => IsKeyOf(certificate, path)) ?? Finding.Ok("--key", key);
         }
     }
 
@@ -35,7 +36,8 @@ static class CredentialCheckup
             return [fault];
 
         return certificates.Count == 0
-            ? [Finding.Fault(option, $"{path} holds no PEM certificate", $"openssl x509 -in {Fix.Quote(path)} -inform DER -out {Fix.Quote(path)}.pem    (if it is DER)")]
+            ? [Finding.Fault(
+                option, $"{path} holds no PEM certificate", $"openssl x509 -in {Fix.Quote(path)} -inform DER -out {Fix.Quote(path + ".pem")}    (if it is DER)")]
             : certificates.Select(certificate => CertificateDates.Examine(
                 option, $"{certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)} in {path}", certificate,
                 $"openssl x509 -in {Fix.Quote(path)} -noout -issuer    (who issues the new one)"));
@@ -48,10 +50,14 @@ static class CredentialCheckup
         if (Unreadable(option, path, () => isIt = isRight(path)) is { } fault)
             return fault;
         if (!isIt)
-            return Finding.Fault(option, $"{path} does not hold one token of printable ASCII", "orderctl token new --role writer --expires 90d");
+        {
+            return Finding.Fault(
+                option, $"{path} does not hold one token of printable ASCII", "orderctl token new --role writer --expires 90d");
+        }
 
         return FileFacts.Of(path) is { } facts && (facts.Mode & NotForOthers) != 0
-            ? Finding.Fault(option, $"others may read {path}: its mode is {facts.Permissions}", Fix.AsRoot($"chmod 600 {Fix.Quote(path)}", facts.Owner))
+            ? Finding.Fault(
+                option, $"others may read {path}: its mode is {facts.Permissions}", Fix.AsRoot($"chmod 600 {Fix.Quote(path)}", facts.Owner))
             : null;
     }
 
@@ -68,11 +74,13 @@ static class CredentialCheckup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Finding.Fault(option, $"cannot read {path}: {FileTrouble.Reason(e)}", Fix.AsRoot($"chown {Accounts.UserName} {Fix.Quote(path)}"));
+            return Finding.Fault(
+                option, $"cannot read {path}: {FileTrouble.Reason(e)}", Fix.AsRoot($"chown {Accounts.UserName} {Fix.Quote(path)}"));
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            return Finding.Fault(option, $"{path} does not hold what is needed, in PEM, or does not fit the other", $"openssl asn1parse -in {Fix.Quote(path)}");
+            return Finding.Fault(
+                option, $"{path} does not hold what is needed, in PEM, or does not fit the other", $"openssl asn1parse -in {Fix.Quote(path)}");
         }
     }
 

@@ -88,7 +88,10 @@ sealed class ServerCheckup(Session session, string group)
         var own = ProductVersion.Text;
         var upgrade = Fix.AsRoot("apt-get install --only-upgrade orderd");
         if (server is null)
-            return Finding.Fault(Check, "the server names no version: it is no orderd, or something between changes its answers", "--endpoint with the address of orderd");
+        {
+            return Finding.Fault(
+                Check, "the server names no version: it is no orderd, or something between changes its answers", "--endpoint with the address of orderd");
+        }
 
         var theirs = ProductVersion.WithoutCommit(server);
         if (theirs == own)
@@ -108,8 +111,9 @@ sealed class ServerCheckup(Session session, string group)
         if (skew < NoticeableSkew)
             return Finding.Ok(Check, "the server's time is this machine's");
 
+        var way = ahead > TimeSpan.Zero ? "ahead of" : "behind";
         var text = string.Create(
-            CultureInfo.InvariantCulture, $"the server's clock is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this machine's");
+            CultureInfo.InvariantCulture, $"the server's clock is {ahead.Duration().TotalSeconds:0} s {way} this machine's");
         var fix = "sudo timedatectl set-ntp true    (where it is wrong)";
         return skew < HarmfulSkew ? Finding.Warning(Check, text, fix) : Finding.Fault(Check, text, fix);
     }

@@ -17,8 +17,8 @@ sealed class Buckets
     }
 
     /// <summary>
-    /// Durations in ticks, published in seconds: 50 µs to 30 s, two or three bounds an octave where calls and syncs are, so that a
-    /// percentile read from them is right to within a third.
+    /// Durations in ticks, published in seconds: 50 µs to 30 s, closest together where calls and syncs are, so that a percentile read
+    /// from them is near enough.
     /// </summary>
     public static Buckets Durations { get; } = new(
         TimeSpan.TicksPerSecond,

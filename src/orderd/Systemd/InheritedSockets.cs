@@ -74,17 +74,8 @@ sealed class InheritedSockets
 
     static Socket Open(int descriptor)
     {
-        Socket socket;
-        try
-        {
-            // Not ours to close: .NET would shut it down for everybody who shares it.
-            socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: false));
-        }
-        catch (SocketException e)
-        {
-            throw Refuse($"descriptor {descriptor}, which is no socket ({e.Message})", e);
-        }
-
+        // Not ours to close: .NET would shut it down for everybody who shares it. Of what is no socket it knows no type.
+        var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: false));
         if (socket.SocketType != SocketType.Stream || !Listens(socket))
             throw Refuse($"descriptor {descriptor}, which does not listen for connections");
         if (socket.LocalEndPoint is not (IPEndPoint or UnixDomainSocketEndPoint))
@@ -95,6 +86,6 @@ sealed class InheritedSockets
     static bool Listens(Socket socket) =>
         socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is int and not 0;
 
-    static StartFailure Refuse(string what, Exception? cause = null) => new(
-        ExitCode.Refused, $"the service manager passed {what}. See ListenStream= in orderd.socket.", cause);
+    static StartFailure Refuse(string what) =>
+        new(ExitCode.Refused, $"the service manager passed {what}. See ListenStream= in orderd.socket.");
 }

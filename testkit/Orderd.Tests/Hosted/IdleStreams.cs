@@ -116,6 +116,8 @@ public class IdleStreams
         request.Headers.Add("te", "trailers");
         var answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        // The connection has a timer, too, until the call is there.
+        await host.Calls.WaitForAsync(call => call.Name == "addOrder");
         await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(30));
 
         _clock.Advance(TimeSpan.FromSeconds(30) - Tick);

@@ -26,6 +26,10 @@ sealed record DoctorReport(int ExitCode, IReadOnlyList<DoctorReport.Finding> Fin
         return finding;
     }
 
+    /// <summary>Such a finding, whatever else there is.</summary>
+    public void Has(string result, string check, string text) => Assert.Contains(
+        Findings, finding => (finding.Result, finding.Check) == (result, check) && finding.Text.Contains(text, StringComparison.Ordinal));
+
     public void IsClean() => Assert.True(ExitCode == 0 && Findings.All(finding => finding.Result == "ok"), string.Join('\n', Findings));
 
     /// <param name="Check">What was looked at.</param>

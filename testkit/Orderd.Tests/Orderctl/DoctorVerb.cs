@@ -8,31 +8,16 @@ namespace Orderd.Tests.Orderctl;
 
 /// <summary>Plants each fault between the native orderctl and the native orderd, and has doctor find it and nothing else.</summary>
 [Trait("Issue", "4: doctor finds each fault that the tests plant")]
-public sealed class DoctorVerb : IAsyncLifetime
+public sealed class DoctorVerb : DoctorRuns
 {
-    readonly ScratchFolder _folder = new();
-    string _group = "";
-
-    string Socket => _folder.File("o.sock");
-
-    string Endpoint => $"unix:{Socket}";
-
-    public async Task InitializeAsync() => _group = (await ProgramRun.Of("id", ["-gn"])).Output.Trim();
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task WhereNothingIsWrongItSaysSo()
     {
         await using var orderd = await StartAsync();
 
-        (await RunAsync(Endpoint, "--group", _group)).IsClean();
+        (await RunAsync(Endpoint, "--group", Group)).IsClean();
         (await RunAsync($"http://127.0.0.1:{orderd.Tcp.Port}")).IsClean();
-        var text = await OrderctlProcess.RunAsync(Endpoint, "", "doctor", "--group", _group);
+        var text = await OrderctlProcess.RunAsync(Endpoint, "", "doctor", "--group", Group);
         Assert.Equal((0, ""), (text.ExitCode, text.Error));
         Assert.Contains($"ok     socket       {Socket}\n", text.Output, StringComparison.Ordinal);
         Assert.Contains("ok     server       SERVING\n", text.Output, StringComparison.Ordinal);
@@ -67,7 +52,7 @@ public sealed class DoctorVerb : IAsyncLifetime
         await using (var orderd = await StartAsync())
             await orderd.KillAsync();
 
-        var fault = (await RunAsync(Endpoint, "--group", _group)).Only("fault", "listener", "stale");
+        var fault = (await RunAsync(Endpoint, "--group", Group)).Only("fault", "listener", "stale");
 
         Assert.Equal($"orderd --socket {Socket}", fault.Fix);
     }
@@ -82,12 +67,12 @@ public sealed class DoctorVerb : IAsyncLifetime
         File.SetUnixFileMode(Socket, (UnixFileMode)Convert.ToInt32(mode, 8));
 
         // Who owns a socket and may not write to it cannot connect either, unless it is root.
-        var report = await RunAsync(Endpoint, "--group", _group);
+        var report = await RunAsync(Endpoint, "--group", Group);
         var finding = report.Only(result, "mode", text);
 
         Assert.Contains(mode, finding.Text, StringComparison.Ordinal);
         await TypeAsync(finding.Fix);
-        (await RunAsync(Endpoint, "--group", _group)).IsClean();
+        (await RunAsync(Endpoint, "--group", Group)).IsClean();
     }
 
     [Fact]
@@ -105,7 +90,7 @@ public sealed class DoctorVerb : IAsyncLifetime
     {
         await using var orderd = await StartAsync();
 
-        var fault = (await RunAsync(Endpoint, "--group", "games")).Only("fault", "group", $"its group is {_group}, not games");
+        var fault = (await RunAsync(Endpoint, "--group", "games")).Only("fault", "group", $"its group is {Group}, not games");
 
         await TypeAsync(fault.Fix);
         (await RunAsync(Endpoint, "--group", "games")).IsClean();
@@ -148,12 +133,12 @@ public sealed class DoctorVerb : IAsyncLifetime
     public async Task AFolderThatMayNotBeEntered()
     {
         await using var orderd = await StartForGamesAsync();
-        File.SetUnixFileMode(_folder.Root, UserRead | UserWrite | UserExecute);
+        File.SetUnixFileMode(Folder.Root, UserRead | UserWrite | UserExecute);
 
         // The program itself is elsewhere.
-        var fault = (await RunAsAsync("games", "games")).Only("fault", "folder", $"games may not enter {_folder.Root}");
+        var fault = (await RunAsAsync("games", "games")).Only("fault", "folder", $"games may not enter {Folder.Root}");
 
-        Assert.Equal($"sudo chmod a+x {_folder.Root}", fault.Fix);
+        Assert.Equal($"sudo chmod a+x {Folder.Root}", fault.Fix);
     }
 
     [Fact]
@@ -173,15 +158,15 @@ public sealed class DoctorVerb : IAsyncLifetime
     public async Task AStoreThatCannotBeUsed()
     {
         await using var orderd = await StartAsync();
-        File.Delete(_folder.File("orders.db"));
+        File.Delete(Folder.File("orders.db"));
 
-        (await RunAsync(Endpoint, "--group", _group)).Only("fault", "server", "NOT_SERVING");
+        (await RunAsync(Endpoint, "--group", Group)).Only("fault", "server", "NOT_SERVING");
     }
 
     [Fact]
     public async Task ATokenThatIsNoneOfTheServers()
     {
-        var tokens = _folder.File("tokens");
+        var tokens = Folder.File("tokens");
         await File.WriteAllTextAsync(tokens, $"known {new string('0', 64)} reader never\n");
         File.SetUnixFileMode(tokens, UserRead | UserWrite);
         await using var orderd = await StartAsync(("ORDERD_Access__Tokens", tokens));
@@ -190,78 +175,6 @@ public sealed class DoctorVerb : IAsyncLifetime
             .Only("fault", "server", "UNAUTHENTICATED");
 
         Assert.StartsWith("orderctl token new", fault.Fix, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task FilesOfSecretsThatOthersMayRead()
-    {
-        await using var orderd = await StartAsync();
-        var token = SecretFile("ord_id_secret");
-        File.SetUnixFileMode(token, UserRead | UserWrite | OtherRead);
-
-        var fault = (await RunAsync(Endpoint, "--group", _group, "--token-file", token)).Only("fault", "--token-file", "its mode is 0604");
-
-        await TypeAsync(fault.Fix);
-        (await RunAsync(Endpoint, "--group", _group, "--token-file", token)).IsClean();
-    }
-
-    [Fact]
-    public async Task FilesThatAreNotWhatTheyShouldBe()
-    {
-        var (one, other) = (PemFiles.Make(_folder.Root), PemFiles.Make(_folder.Root));
-        const string Nowhere = "https://127.0.0.1:1";
-
-        (await RunAsync(Nowhere, "--token-file", _folder.File("none"))).Only("fault", "--token-file", "there is no");
-        (await RunAsync(Nowhere, "--token-file", SecretFile("two words"))).Only("fault", "--token-file", "does not hold one token");
-        (await RunAsync(Nowhere, "--cacert", SecretFile("no PEM"))).Only("fault", "--cacert", "holds no PEM certificate");
-        (await RunAsync(Nowhere, "--cert", one.Certificate, "--key", other.Key)).Only("fault", "--key", "does not fit the other");
-        (await RunAsync("http://192.0.2.1:1", "--token-file", SecretFile("ord_id_secret"))).Only("fault", "credentials", "not sent in the clear");
-        File.SetUnixFileMode(one.Key, UserRead | UserWrite | GroupRead);
-        (await RunAsync(Nowhere, "--cert", one.Certificate, "--key", one.Key)).Only("fault", "--key", "its mode is 0640");
-    }
-
-    [Theory]
-    [InlineData(-10, -1, "fault", "expired on ")]
-    [InlineData(-10, 10, "warn", "expires in 9 days")]
-    [InlineData(2, 30, "fault", "is not valid before ")]
-    public async Task CertificatesOutOfTime(double from, double until, string result, string text)
-    {
-        var bad = PemFiles.Make(_folder.Root, from: from, until: until);
-        var good = PemFiles.Make(_folder.Root);
-
-        // Its own: looked at before anything is called.
-        var report = await RunAsync("https://127.0.0.1:1", "--cacert", bad.Certificate);
-        Assert.Contains(report.Findings, finding => finding.Check == "--cacert" && finding.Result == result && finding.Text.Contains(text, StringComparison.Ordinal));
-        report = await RunAsync("https://127.0.0.1:1", "--cert", bad.Certificate, "--key", bad.Key);
-        Assert.Contains(report.Findings, finding => finding.Check == "--cert" && finding.Result == result && finding.Text.Contains(text, StringComparison.Ordinal));
-
-        // The server's.
-        await using var orderd = await StartAsync(("ORDERD_Tls__Certificate", bad.Certificate), ("ORDERD_Tls__Key", bad.Key));
-        report = await RunAsync($"https://127.0.0.1:{orderd.Tcp.Port}", "--cacert", good.Certificate);
-        Assert.Contains(report.Findings, finding => finding.Check == "certificate" && finding.Result == result && finding.Text.Contains(text, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task CertificatesThatAreNotTrusted()
-    {
-        var (own, other, elsewhere) = (PemFiles.Make(_folder.Root), PemFiles.Make(_folder.Root), PemFiles.Make(_folder.Root, "orders.example"));
-        await using (var orderd = await StartAsync(("ORDERD_Tls__Certificate", own.Certificate), ("ORDERD_Tls__Key", own.Key)))
-        {
-            var endpoint = $"https://127.0.0.1:{orderd.Tcp.Port}";
-            (await RunAsync(endpoint, "--cacert", own.Certificate)).IsClean();
-            var fault = (await RunAsync(endpoint, "--cacert", other.Certificate)).Only("fault", "certificate", "vouches for it");
-            Assert.Contains("--cacert", fault.Fix, StringComparison.Ordinal);
-        }
-
-        await using (var orderd = await StartAsync(("ORDERD_Tls__Certificate", elsewhere.Certificate), ("ORDERD_Tls__Key", elsewhere.Key)))
-        {
-            var port = orderd.Tcp.Port;
-            var fault = (await RunAsync($"https://127.0.0.1:{port}", "--cacert", elsewhere.Certificate)).Only("fault", "certificate", "it is for orders.example");
-            Assert.Equal($"orderctl --endpoint https://orders.example:{port} doctor", fault.Fix);
-        }
-
-        await using var plain = await StartAsync();
-        (await RunAsync($"https://127.0.0.1:{plain.Tcp.Port}")).Only("fault", "certificate", "the handshake failed");
     }
 
     [Theory]
@@ -280,20 +193,11 @@ public sealed class DoctorVerb : IAsyncLifetime
         (await RunAsync(host.Address.GetLeftPart(UriPartial.Authority))).Only(result, check, text);
     }
 
-    /// <summary>An orderd on the socket whose group is this process's own.</summary>
-    Task<NativeOrderd> StartAsync(params (string, string)[] environment) => NativeOrderd.StartExactlyAsync(
-        Socket,
-        ["--socket", Socket, "--listen", "127.0.0.1:0", "--store", $"sqlite:{_folder.File("orders.db")}"],
-        [("ORDERD_Access__Group", _group), .. environment]);
-
     Task<NativeOrderd> StartForGamesAsync()
     {
-        File.SetUnixFileMode(_folder.Root, (UnixFileMode)Convert.ToInt32("755", 8));
+        File.SetUnixFileMode(Folder.Root, (UnixFileMode)Convert.ToInt32("755", 8));
         return StartAsync(("ORDERD_Access__Group", "games"));
     }
-
-    static async Task<DoctorReport> RunAsync(string endpoint, params string[] arguments) =>
-        DoctorReport.Of(await OrderctlProcess.RunAsync(endpoint, "", ["doctor", "-o", "json", .. arguments]));
 
     /// <summary>As another user, in one group; with a copy of the program, since that user may not come to where it was built.</summary>
     async Task<DoctorReport> RunAsAsync(string user, string group)
@@ -307,21 +211,6 @@ public sealed class DoctorVerb : IAsyncLifetime
             folder.File("orderctl"), "--endpoint", Endpoint, "doctor", "-o", "json", "--group", "games",
         ]);
         return DoctorReport.Of(new(run.ExitCode, run.Output, run.Error));
-    }
-
-    string SecretFile(string text)
-    {
-        var path = _folder.File($"{Guid.NewGuid():N}");
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UserRead | UserWrite);
-        return path;
-    }
-
-    /// <summary>Types a command that doctor gave.</summary>
-    static async Task TypeAsync(string? command)
-    {
-        var run = await ProgramRun.Of("/bin/sh", ["-c", command!]);
-        Assert.True(run.ExitCode == 0, run.Error);
     }
 
     /// <summary>Has the real daemon answer with another header in the end.</summary>

@@ -84,7 +84,7 @@ public sealed class ActivationTests : IDisposable
         var run = await ProgramRun.Of("/bin/sh",
             ["-c", "exec 3</dev/null; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"", "sh", Binaries.Orderd, "--store", "memory"]);
         Assert.Equal(78, run.ExitCode);
-        Assert.Contains("descriptor 3, which is no socket", run.Error, StringComparison.Ordinal);
+        Assert.Contains("descriptor 3, which does not listen", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
