@@ -29,6 +29,7 @@ sealed class MemoryTrim : IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _allocated = GC.GetTotalAllocatedBytes();
+        _least = Environment.WorkingSet;
         _timer.Change(Period, Period);
         return Task.CompletedTask;
     }

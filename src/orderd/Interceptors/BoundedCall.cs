@@ -11,7 +11,9 @@ sealed class BoundedCall : ServerCallContext, IDisposable
 {
     // Where GetHttpContext looks in a context that is not the library's own.
     const string HttpContextKey = "__HttpContext";
-    // The error code of HTTP/2 which gRPC clients report as RESOURCE_EXHAUSTED.
+    // The error codes of HTTP/2 which gRPC clients report as UNAVAILABLE, CANCELLED and RESOURCE_EXHAUSTED.
+    const int RefusedStream = 7;
+    const int Cancelled = 8;
     const int EnhanceYourCalm = 11;
     // Timers do not go further; nor does anybody wait that long.
     static readonly TimeSpan Longest = TimeSpan.FromDays(24);
@@ -99,15 +101,16 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     }
 
     /// <summary>Ends a stream whose client lets it wait: for a message, or to take one.</summary>
-    public void GiveUp(bool isWriting)
+    public void GiveUp()
     {
         _gaveUp = true;
-        // What the client does not take would stand between it and any status.
-        if (isWriting)
-            _http.Features.Get<IHttpResetFeature>()?.Reset(EnhanceYourCalm);
         // Not here and now, for the call that it ends.
         _ = _source.CancelAsync();
     }
+
+    /// <summary>Ends a stream by the code that comes next to its status, for a client that does not take the status itself.</summary>
+    public void Reset() => _http.Features.Get<IHttpResetFeature>()?.Reset(
+        _stopping.IsCancellationRequested ? RefusedStream : _gaveUp ? EnhanceYourCalm : Cancelled);
 
     public void Dispose()
     {

@@ -15,8 +15,12 @@ sealed class CountedWriter<T>(IServerStreamWriter<T> stream, Call call, WaitingS
 
     public Task WriteAsync(T message, CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+
         call.Sent++;
-        var written = stream.WriteAsync(message, cancellationToken);
-        return written.IsCompleted ? written : waiting.WriteAsync(written);
+        // The library is not told of the token, at whose fall it would reset the stream without a status.
+        var written = stream.WriteAsync(message, CancellationToken.None);
+        return written.IsCompleted ? written : waiting.WriteAsync(written, cancellationToken);
     }
 }

@@ -7,6 +7,8 @@ namespace Orderd.Interceptors;
 sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, Call call, BoundedCall bounded)
     : WaitingCall(limit, idle)
 {
+    static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
     volatile bool _isReading;
     volatile bool _isWriting;
     // How many messages had moved when last a wait began, and when that was.
@@ -30,14 +32,25 @@ sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, C
         }
     }
 
-    /// <summary>Waits for a message to be taken.</summary>
-    public async Task WriteAsync(Task written)
+    /// <summary>
+    /// Waits for a message to be taken. The library would reset the stream as soon as its call is cancelled, and the client would
+    /// not hear why: here what is on its way has a moment to arrive, so that a status can follow it.
+    /// </summary>
+    public async Task WriteAsync(Task written, CancellationToken cancellationToken)
     {
         Begin();
         _isWriting = true;
         try
         {
-            await written;
+            await written.WaitAsync(cancellationToken.CanBeCanceled ? cancellationToken : bounded.CancellationToken);
+        }
+        catch (OperationCanceledException) when (!written.IsCompleted)
+        {
+            await written.WaitAsync(Moment, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // What the client does not take would stand between it and any status.
+            if (!written.IsCompleted)
+                bounded.Reset();
+            throw;
         }
         finally
         {
@@ -56,7 +69,7 @@ sealed class WaitingStream(IdleCalls idle, TimeSpan limit, TimeProvider clock, C
         return Volatile.Read(ref _since);
     }
 
-    protected override void End() => bounded.GiveUp(_isWriting);
+    protected override void End() => bounded.GiveUp();
 
     void Begin() => Note(clock.GetTimestamp());
 
