@@ -37,7 +37,7 @@ sealed class ServiceLife : IAsyncDisposable
             Store = store,
             Clock = clock,
             // Batches close by count and half-close only: when a timer fires between two messages is not for a model to know.
-            Settings = new Dictionary<string, string> { ["Processing:FlushAfter"] = "570h" },
+            Settings = new Dictionary<string, string> { ["Processing:FlushAfter"] = "570h", ["Limits:IdleStream"] = "570h" },
         });
         return new ServiceLife(host, clock);
     }
