@@ -6,8 +6,8 @@ using Orderd.Logging;
 using Orderd.Monitoring;
 using Orderd.Services;
 using Orderd.Store;
-using Orderd.Transport;
 using Orderd.Systemd;
+using Orderd.Transport;
 
 namespace Orderd;
 

@@ -1,7 +1,7 @@
-using Orderd.Access;
 using System.Diagnostics.Metrics;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Metrics;
