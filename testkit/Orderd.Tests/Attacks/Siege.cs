@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Orderd.Contracts.Ecommerce;
 using Orderd.Tests.Native;
 using Xunit.Abstractions;
 
@@ -50,8 +53,23 @@ sealed class Siege(NativeOrderd orderd, ITestOutputHelper output)
             await Task.Delay(100);
         output.WriteLine($"memory: {rest / 1024} MiB at rest, {worst / 1024} at the end, {ResidentKib() / 1024} after {recovery.Elapsed.TotalSeconds:F1} s");
         Assert.InRange(ResidentKib(), 0, rest + AllowedGrowthKib);
-        // Whoever comes next finds nothing of it.
-        await new HonestClient(orderd.OverTcp(), id).RunAsync(WarmUp);
+        // Whoever comes next finds nothing of it, once the last connection of the attack has been seen to go.
+        var next = orderd.OverTcp();
+        await Wait.UntilAsync(() => IsLetInAsync(next, id));
+        await new HonestClient(next, id).RunAsync(WarmUp);
+    }
+
+    static async Task<bool> IsLetInAsync(OrderManagement.OrderManagementClient client, string id)
+    {
+        try
+        {
+            await client.getOrderAsync(new StringValue { Value = id });
+            return true;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            return false;
+        }
     }
 
     long ResidentKib()
