@@ -31,6 +31,9 @@ sealed class Credentials
         if (files.Key is not null && files.Cert is null)
             throw new UsageError("--key: a key needs its certificate; add --cert");
 
+        if (endpoint.IsEncrypted)
+            LibraryMissing.ThrowIfSo();
+
         return new Credentials(
             files.TokenFile is { } tokenFile ? Load("--token-file", tokenFile, ReadToken) : null,
             files.CaCert is { } caCert ? Load("--cacert", caCert, ReadAuthorities) : null,

@@ -26,7 +26,7 @@ static class Errors
             case OutputLost { ReaderLeft: true }:
                 // Whoever reads has seen enough, as head does: nothing went wrong. (AddStream thinks otherwise.)
                 return ExitCode.Ok;
-            case OutputLost or InputUnreadable or IncompleteBackup:
+            case OutputLost or InputUnreadable or IncompleteBackup or LibraryMissing:
                 Stderr.Complain(fault.Message);
                 return ExitCode.Failure;
             default:

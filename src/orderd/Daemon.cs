@@ -52,7 +52,8 @@ static class Daemon
     static async Task StartAsync(WebApplication app, Config config)
     {
         FileDescriptors.Ensure(config);
-        OpenSsl.Ensure();
+        if (!OpenSsl.IsThere())
+            throw new StartFailure(ExitCode.Failure, OpenSsl.Missing);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)

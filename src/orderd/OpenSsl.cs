@@ -8,21 +8,22 @@ namespace Orderd;
 /// </summary>
 static class OpenSsl
 {
+    public const string Missing = "OpenSSL is missing, for TLS and for hashes. Install it: sudo apt install libssl3.";
+
     // Those that .NET tries.
     static readonly string[] Names = ["libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2", "libssl.so.1.0.0", "libssl.so.10"];
 
-    /// <exception cref="StartFailure">There is none.</exception>
-    public static void Ensure()
+    public static bool IsThere()
     {
         foreach (var name in Names)
         {
             if (NativeLibrary.TryLoad(name, out var library))
             {
                 NativeLibrary.Free(library);
-                return;
+                return true;
             }
         }
 
-        throw new StartFailure(ExitCode.Failure, "OpenSSL is missing, for TLS and for hashes. Install it: sudo apt install libssl3.");
+        return false;
     }
 }

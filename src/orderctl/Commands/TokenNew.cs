@@ -47,6 +47,7 @@ static class TokenNew
         return new Verb("new", "Print a new token, and the line for orderd's file of tokens", Examples) { role, expires, id }
             .Does((session, arguments) =>
             {
+                LibraryMissing.ThrowIfSo();
                 var name = arguments.GetValue(id) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
                 var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
                 var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(secret)));

@@ -42,7 +42,7 @@ static partial class Log
     [LoggerMessage(12, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
 
-    [LoggerMessage(13, LogLevel.Warning, "{Socket} is on a file system without access lists: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
+    [LoggerMessage(13, LogLevel.Warning, "{Socket} could not be given an access list: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
     public static partial void ReadersShutOut(ILogger logger, string socket, string group);
 
     [LoggerMessage(14, LogLevel.Information, "In use now: {Values}.", EventName = "reloaded")]

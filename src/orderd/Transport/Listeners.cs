@@ -19,9 +19,11 @@ static class Listeners
         builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
-            sockets.CreateBoundListenSocket = endpoint => config.Inherited.Find(endpoint) ?? (endpoint is UnixDomainSocketEndPoint unix
-                ? claim.Bind(unix)
-                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
+            sockets.CreateBoundListenSocket = endpoint => config.Inherited.Find(endpoint) is { } inherited
+                ? claim.Adopt(inherited)
+                : endpoint is UnixDomainSocketEndPoint unix
+                    ? claim.Bind(unix)
+                    : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
     }
 
     /// <summary>How many there are.</summary>

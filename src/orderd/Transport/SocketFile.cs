@@ -31,18 +31,20 @@ static partial class SocketFile
         if (group is { } id)
             ChangeOwner(path, Unchanged, id);
         File.SetUnixFileMode(path, OwnerAndGroup);
-        return furtherGroup is not { } further || further == group || LetIn(path, further);
+        return furtherGroup is not { } further || further == group || LetInToo(path, further);
     }
 
-    // The mode cannot name a second group.
-    static bool LetIn(string path, uint group)
+    /// <summary>Adds a group, which the mode cannot name, and leaves the rest as it is.</summary>
+    /// <returns>Whether its members can connect.</returns>
+    public static bool LetInToo(string path, uint group)
     {
+        var others = (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) == 0 ? (ushort)0 : ReadWrite;
         Span<byte> list = stackalloc byte[44];
         BinaryPrimitives.WriteInt32LittleEndian(list, AclVersion);
         Span<(ushort Tag, ushort Rights, uint Id)> entries =
         [
             (AclOwner, ReadWrite, Unchanged), (AclFileGroup, ReadWrite, Unchanged), (AclGroup, ReadWrite, group),
-            (AclMask, ReadWrite, Unchanged), (AclOthers, 0, Unchanged),
+            (AclMask, ReadWrite, Unchanged), (AclOthers, others, Unchanged),
         ];
         for (var i = 0; i < entries.Length; i++)
         {

@@ -37,6 +37,20 @@ sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : I
         }
     }
 
+    /// <summary>
+    /// Lets the readers' group into a socket that was passed on. Whoever made its file gave it an owner, one group and a mode; it
+    /// is neither claimed nor removed.
+    /// </summary>
+    public Socket Adopt(Socket inherited)
+    {
+        if (inherited.LocalEndPoint is UnixDomainSocketEndPoint unix
+            && config.ReadOnlyGroup is { } readers
+            && GroupId.Of(readers) is { } group
+            && !SocketFile.LetInToo(unix.ToString(), group))
+            Log.ReadersShutOut(logger, unix.ToString(), readers);
+        return inherited;
+    }
+
     public void Dispose()
     {
         if (_path is not null && FileType.IsSocket(_path))

@@ -1,4 +1,5 @@
 using Orderd.Tests.Native;
+using Orderd.Tests.Systemd;
 
 namespace Orderd.Tests.Access;
 
@@ -44,6 +45,20 @@ public sealed class SocketFiles : IDisposable
         // The kernel does not let an outsider connect.
         Assert.Equal("UNAVAILABLE UNAVAILABLE", await CallAsync(orderd.Socket, new OtherUser(61_002, 61_002)));
         Assert.DoesNotContain(orderd.Log.Lines, line => line.Contains("readers_shut_out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ReadersAreLetIntoAnInheritedSocketToo()
+    {
+        if (!OtherUser.IsPossible)
+            return;
+
+        File.SetUnixFileMode(_folder.Root, (UnixFileMode)0b111_101_101);
+        var settings = _folder.File("orderd.json");
+        await File.WriteAllTextAsync(settings, $$"""{ "Access": { "ReadOnlyGroup": "{{SystemGroup.Readers}}" } }""");
+        await using var orderd = await ActivatedOrderd.StartAsync(_folder, "--config", settings);
+
+        Assert.Equal("OK PERMISSION_DENIED", await CallAsync(orderd.Socket, new OtherUser(61_002, Readers)));
     }
 
     [Fact]

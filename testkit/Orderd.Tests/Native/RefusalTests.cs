@@ -75,13 +75,21 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task WithoutOpenSslItDoesNotStart()
+    public async Task WithoutOpenSslItDoesNotStart() =>
+        await SaysThatOpenSslIsMissingAsync(Binaries.Orderd, "--socket", "none", "--listen", "127.0.0.1:0", "--store", "memory");
+
+    [Theory]
+    [InlineData("token", "new", "--role", "reader")]
+    [InlineData("--endpoint", "https://127.0.0.1:1", "get", "101")]
+    public async Task WithoutOpenSslOrderctlSaysSo(params string[] arguments) =>
+        await SaysThatOpenSslIsMissingAsync(Binaries.Orderctl, arguments);
+
+    async Task SaysThatOpenSslIsMissingAsync(string program, params string[] arguments)
     {
         // Where the loader looks first; what it finds there is no library.
         foreach (var name in (string[])["libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2", "libssl.so.1.0.0", "libssl.so.10"])
             await File.WriteAllBytesAsync(_folder.File(name), []);
-        var run = await ProgramRun.Of(
-            Binaries.Orderd, ["--socket", "none", "--listen", "127.0.0.1:0", "--store", "memory"], null, ("LD_LIBRARY_PATH", _folder.Root));
+        var run = await ProgramRun.Of(program, arguments, null, ("LD_LIBRARY_PATH", _folder.Root));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("OpenSSL is missing", run.Error, StringComparison.Ordinal);
         Assert.Contains("libssl3", run.Error, StringComparison.Ordinal);
