@@ -124,7 +124,7 @@ public sealed class OrderdHost : IAsyncDisposable
     /// <returns>A new handler.</returns>
     public HttpMessageHandler CreateHandler() => _transport switch
     {
-        OrderdTransport.Memory => _factory.Server.CreateHandler(),
+        OrderdTransport.Memory => new PromptCancellation(_factory.Server.CreateHandler()),
         OrderdTransport.Tcp => new SocketsHttpHandler(),
         _ => UnixSocketHandler.To(_factory.SocketPath),
     };

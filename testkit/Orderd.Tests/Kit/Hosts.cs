@@ -1,6 +1,9 @@
+using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Interceptors;
 using Orderd.Store;
 using Orderd.Tests.Hosted;
 using Orderd.Tests.Native;
@@ -42,6 +45,27 @@ public class Hosts
 
             Assert.Equal([$"{i}"], (await host.BoundedOrders().SearchAsync("")).Select(order => order.Id));
         }));
+    }
+
+    [Fact]
+    public async Task ACancelledRequestGetsNoAnswer()
+    {
+        await using var host = await OrderdHost.StartAsync();
+        var body = new Pipe();
+        using var client = new HttpMessageInvoker(host.CreateHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/ecommerce.OrderManagement/updateOrders"))
+        {
+            Version = HttpVersion.Version20,
+            Content = new StreamContent(body.Reader.AsStream()) { Headers = { ContentType = new("application/grpc") } },
+        };
+        using var cancellation = new CancellationTokenSource();
+
+        var answer = client.SendAsync(request, cancellation.Token);
+        await Wait.UntilAsync(() => host.Services.GetRequiredService<Drain>().Running == 1);
+        cancellation.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await body.Writer.CompleteAsync();
     }
 
     [Fact]
