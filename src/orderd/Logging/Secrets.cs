@@ -35,7 +35,7 @@ static class Secrets
     /// <summary>Whether one of our tokens is in it, or another bearer's: somebody put it into the wrong place.</summary>
     public static bool IsIn(ReadOnlySpan<char> value)
     {
-        if (value.Contains("bearer ", StringComparison.OrdinalIgnoreCase))
+        if (HasBearer(value))
             return true;
 
         for (var at = value.IndexOf(Token, StringComparison.Ordinal); at >= 0; at = value.IndexOf(Token, StringComparison.Ordinal))
@@ -45,6 +45,21 @@ static class Secrets
             var end = secret.IndexOfAnyExcept(Hexadecimal);
             if ((end < 0 ? secret.Length : end) >= LeastSecret)
                 return true;
+        }
+
+        return false;
+    }
+
+    // Contains would compare letter by letter in invariant globalization, which each call would feel.
+    static bool HasBearer(ReadOnlySpan<char> value)
+    {
+        const string Bearer = "bearer ";
+        for (var at = value.IndexOfAny('b', 'B'); at >= 0; at = value.IndexOfAny('b', 'B'))
+        {
+            value = value[at..];
+            if (value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+                return true;
+            value = value[1..];
         }
 
         return false;
