@@ -133,6 +133,7 @@ sealed class CallLog(
         name.StartsWith(':')
         || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase)
         || name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("content-length", StringComparison.OrdinalIgnoreCase)
         || name.Equals("te", StringComparison.OrdinalIgnoreCase)
         || name.Equals("host", StringComparison.OrdinalIgnoreCase)
         || name.Equals(RequestIdHeader, StringComparison.OrdinalIgnoreCase);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Orderd.Logging;
 
@@ -8,6 +9,8 @@ static class Secrets
     const string Token = "ord_";
     // As long as 128 bits in hexadecimal digits.
     const int LeastSecret = 32;
+    // Longer names are not looked at.
+    const int LongestName = 256;
 
     // Of authorization, cookie, x-api-key, x-csrf-token, proxy-authorization and all their relatives.
     static readonly string[] Words =
@@ -20,12 +23,19 @@ static class Secrets
         // Nearly every call has this one, and mostly no other.
         if (name.Equals("user-agent", StringComparison.OrdinalIgnoreCase))
             return false;
-        if (name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase))
+        if (name.Length > LongestName)
+            return true;
+
+        // Once: a search that ignores case goes letter by letter in invariant globalization.
+        Span<char> lowered = stackalloc char[LongestName];
+        Ascii.ToLower(name, lowered, out var length);
+        ReadOnlySpan<char> text = lowered[..length];
+        if (text.EndsWith("-bin", StringComparison.Ordinal))
             return true;
 
         foreach (var word in Words)
         {
-            if (name.Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (text.Contains(word, StringComparison.Ordinal))
                 return true;
         }
 
