@@ -158,8 +158,18 @@ sealed class SqliteOrderStore : OrderStore
         await _writes.CheckAsync(cancellationToken);
     }
 
-    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
-        Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
+    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
+        }
+        catch (Fault)
+        {
+            // The rest of the status is what one asks for when something is wrong.
+            return Status("sqlite", _file.Path, Uncounted, _file.BytesOnDisk);
+        }
+    }
 
     public override ValueTask DisposeAsync()
     {
