@@ -10,17 +10,12 @@ namespace Orderd.Store.Sqlite;
 sealed class SqliteFile : IDisposable
 {
     public const int SchemaVersion = 1;
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    readonly FileStream _lock;
+    readonly StoreLock _lock;
 
-    SqliteFile(string path, FileStream @lock)
-    {
-        Path = path;
-        _lock = @lock;
-    }
+    SqliteFile(StoreLock @lock) => _lock = @lock;
 
-    public string Path { get; }
+    public string Path => _lock.Path;
 
     /// <summary>The file and its write-ahead log.</summary>
     public long BytesOnDisk => Length(Path) + Length(Path + "-wal");
@@ -28,47 +23,29 @@ sealed class SqliteFile : IDisposable
     /// <summary>Locks the store and makes sure that it is one, or makes it.</summary>
     public static SqliteFile Open(string path)
     {
-        var file = Claim(path);
+        var file = new SqliteFile(StoreLock.Take(path));
         try
         {
+            StorePath.CheckLog(file.Path);
             // Left behind by a daemon or a restore that was killed.
-            Delete(BackupFile.DraftOf(file.Path));
-            Delete(StoreRestore.DraftOf(file.Path));
+            TemporaryStore.Delete(BackupFile.DraftOf(file.Path));
+            TemporaryStore.Delete(StoreRestore.DraftOf(file.Path));
             if (Exists(file.Path))
                 CheckHeader(file.Path);
             else
                 Create(file.Path);
+            file._lock.HoldDatabase();
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file.Dispose();
-            throw Unusable(path, e);
+            throw StorePath.Unusable(path, e);
         }
         catch
         {
             file.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Locks the store, whether it is there or not.</summary>
-    public static SqliteFile Claim(string path)
-    {
-        path = System.IO.Path.GetFullPath(path);
-        // Two names of one file must meet at one lock.
-        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
-        if (Directory.Exists(path))
-            throw Refused(path, "is a folder", "Name a file in it");
-
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-            return new SqliteFile(path, Lock(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(path, e);
         }
     }
 
@@ -90,15 +67,6 @@ sealed class SqliteFile : IDisposable
 
     /// <summary>Whether a part of the store may be in the write-ahead log beside it.</summary>
     public static bool HasLog(string path) => Exists(path + "-wal");
-
-    /// <summary>Deletes a file that SQLite has written to, and what SQLite may have left beside it.</summary>
-    public static void Delete(string path)
-    {
-        foreach (var suffix in (string[])["", "-journal", "-wal", "-shm"])
-            File.Delete(path + suffix);
-    }
-
-    public static string LockOf(string path) => path + ".lock";
 
     /// <summary>Opens the writer's connection and brings an older file up to this program's schema.</summary>
     public Database OpenForWriting()
@@ -152,28 +120,6 @@ sealed class SqliteFile : IDisposable
         }
     }
 
-    static FileStream Lock(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            UnixCreateMode = OwnerOnly,
-        };
-        try
-        {
-            // A file beside the database: closing a handle of the database file itself would drop SQLite's locks on it. It
-            // stays when the daemon goes, because two that race for a file being deleted could both have it.
-            return new FileStream(LockOf(path), options);
-        }
-        catch (IOException e) when (File.Exists(LockOf(path)))
-        {
-            throw new StartFailure(
-                ExitCode.Failure, $"the store {path} is in use by another orderd. Stop that one, or name another file with --store.", e);
-        }
-    }
-
     static void CheckHeader(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -202,17 +148,14 @@ sealed class SqliteFile : IDisposable
     // Under another name first, so that a crash half-way leaves no half-made store under the real one.
     static void Create(string path)
     {
-        var draft = path + ".new";
-        File.Delete(draft);
-        File.Create(draft, 1, FileOptions.None).Dispose();
-        File.SetUnixFileMode(draft, OwnerOnly);
-        using (var database = Connect(draft))
+        using var draft = TemporaryStore.Create(path + ".new");
+        using (var database = Connect(draft.Path))
         {
             database.Execute($"PRAGMA application_id = {SqliteHeader.OurApplicationId}");
-            Migrate(database, draft);
+            Migrate(database, draft.Path);
         }
 
-        File.Move(draft, path, overwrite: true);
+        draft.BecomeStore(path);
     }
 
     static void Migrate(Database database, string path)
@@ -226,16 +169,14 @@ sealed class SqliteFile : IDisposable
         }
     }
 
-    static string Script(long version)
+    /// <summary>What turns the version before into this one.</summary>
+    public static string Script(long version)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"schema.{version}.sql")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
-    static StartFailure Unusable(string path, Exception cause) => Refused(
-        path, $"cannot be used: {cause.Message}", "Check that orderd's user may read and write it and its folder", cause);
-
     public static StartFailure Refused(string path, string what, string next, Exception? cause = null) =>
-        new(ExitCode.Refused, $"the store {path} {what}. {next}.", cause);
+        StorePath.Refused(path, what, next, cause);
 }
