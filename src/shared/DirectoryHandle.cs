@@ -46,6 +46,19 @@ sealed partial class DirectoryHandle : IDisposable
     /// <summary>The directory that the file of this path is in.</summary>
     public static DirectoryHandle Of(string file) => Open(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!);
 
+    /// <summary>Makes a directory and those that lead to it, and sees to it that their names outlive a power loss.</summary>
+    public static void Make(string path, UnixFileMode mode)
+    {
+        if (System.IO.Directory.Exists(path))
+            return;
+
+        var parent = System.IO.Path.GetDirectoryName(path)!;
+        Make(parent, mode);
+        System.IO.Directory.CreateDirectory(path, mode);
+        using var above = Open(parent);
+        above.Sync();
+    }
+
     /// <summary>Null when there is no such name.</summary>
     public FileStatus? Find(string name) => FileStatus.OfLink(_handle, name);
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Orderd.Shared;
 
@@ -8,11 +7,9 @@ namespace Orderd.Store.Sqlite;
 /// Keeps every other process off a store: by a lock on a file beside the database, which is there before the database is and
 /// stays when it is replaced, and by one on the database file itself, which every name of it leads to.
 /// </summary>
-sealed partial class StoreLock : IDisposable
+sealed class StoreLock : IDisposable
 {
     const UnixFileMode DirectoryOfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    const int NotForOthers = 0b000_111_111;
-    const int OwnerOnly = 0b110_000_000;
 
     readonly SafeFileHandle _beside;
     SafeFileHandle? _database;
@@ -37,9 +34,9 @@ sealed partial class StoreLock : IDisposable
         {
             path = StorePath.Resolve(path);
             StorePath.Check(path);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, DirectoryOfOwner);
+            DirectoryHandle.Make(System.IO.Path.GetDirectoryName(path)!, DirectoryOfOwner);
             using var directory = DirectoryHandle.Of(path);
-            var taken = new StoreLock(path, TakeBeside(directory, path));
+            var taken = new StoreLock(path, FileLock.Take(directory, System.IO.Path.GetFileName(FileOf(path))) ?? throw InUse(path));
             try
             {
                 taken.HoldDatabase();
@@ -85,41 +82,6 @@ sealed partial class StoreLock : IDisposable
         _beside.Dispose();
     }
 
-    // The file stays when the daemon goes, because two that race for a file being deleted could both have it.
-    static SafeFileHandle TakeBeside(DirectoryHandle directory, string path)
-    {
-        var name = System.IO.Path.GetFileName(FileOf(path));
-        if (directory.Find(name) is { IsRegular: false } other)
-            throw StorePath.Refused(path, $"cannot be locked: {FileOf(path)} is {other.Type}", "Move it away");
-
-        var file = directory.OpenOrCreate(name);
-        try
-        {
-            var status = FileStatus.Of(file);
-            // A file of somebody else's could be one that they keep locked, or that they can write to.
-            if (!status.IsRegular || status.Links != 1 || !IsTrusted(status.Owner, directory))
-            {
-                throw StorePath.Refused(
-                    path, $"cannot be locked: {FileOf(path)} belongs to user {status.Owner} or has a second name", "Remove it if no orderd uses it");
-            }
-
-            // Who can open it could hold it, and with it keep orderd from starting.
-            if ((status.Mode & NotForOthers) != 0 && status.Owner == FileStatus.OwnUser && ChangeMode(file, OwnerOnly) != 0)
-                throw LinuxError.Last(FileOf(path));
-            return FileLock.TryTake(file, FileOf(path)) ? file : throw InUse(path);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    static bool IsTrusted(uint owner, DirectoryHandle directory) => owner == FileStatus.OwnUser || owner == directory.Status.Owner;
-
     static StartFailure InUse(string path) => new(
         ExitCode.Failure, $"the store {path} is in use by another orderd. Stop that one, or name another file with --store.");
-
-    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
-    private static partial int ChangeMode(SafeFileHandle file, uint mode);
 }
