@@ -73,12 +73,12 @@ sealed partial class DirectoryHandle : IDisposable
     {
         // A device may act on being opened, so it is not opened to find out that it is one.
         if (Find(name) is { IsRegular: false } other)
-            throw new IOException($"{PathOf(name)}: it is {other.Type}");
+            throw new FileRefusedException($"{PathOf(name)}: it is {other.Type}");
         var file = OpenFile(name, (forWriting ? ReadWrite : ReadOnly) | NonBlocking);
         try
         {
             if (FileStatus.Of(file) is { IsRegular: false } swapped)
-                throw new IOException($"{PathOf(name)}: it is {swapped.Type}");
+                throw new FileRefusedException($"{PathOf(name)}: it is {swapped.Type}");
             // .NET takes a descriptor with this flag for one that it must not wait for.
             _ = Control(file, SetFlags, 0);
             return file;

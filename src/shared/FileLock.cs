@@ -24,7 +24,7 @@ static partial class FileLock
     {
         var path = directory.PathOf(name);
         if (directory.Find(name) is { IsRegular: false } other)
-            throw new IOException($"{path} is {other.Type}; move it away");
+            throw new FileRefusedException($"{path} is {other.Type}; move it away");
 
         var file = directory.OpenOrCreate(name);
         var isTaken = false;
@@ -32,7 +32,7 @@ static partial class FileLock
         {
             var status = FileStatus.Of(file);
             if (!status.IsRegular || status.Links != 1 || (status.Owner != FileStatus.OwnUser && status.Owner != directory.Status.Owner))
-                throw new IOException($"{path} belongs to user {status.Owner} or has a second name; remove it if no orderd uses it");
+                throw new FileRefusedException($"{path} belongs to user {status.Owner} or has a second name; remove it if no orderd uses it");
             // Who can open it could hold it, and with it keep orderd from starting.
             if ((status.Mode & NotForOthers) != 0 && status.Owner == FileStatus.OwnUser && ChangeMode(file, OwnerOnly) != 0)
                 throw LinuxError.Last(path);
