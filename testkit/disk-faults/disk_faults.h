@@ -26,14 +26,23 @@ enum {
     CONTROL_BYTES = 4096,
 };
 
+// Of an operation that does not fail.
+enum action {
+    ACTION_NONE,
+    // It answers success and does nothing.
+    ACTION_PRETEND,
+    // The process is killed right before it.
+    ACTION_KILL,
+};
+
 // What is to happen to some operations. A test writes `operations` last, and clears it first.
 struct rule {
     _Atomic uint32_t operations;
     // The errno that the operation fails with; 0 for none.
     int32_t error;
     uint32_t delay_milliseconds;
-    // The operation answers success and does nothing.
-    uint32_t pretend;
+    // What else happens: enum action.
+    uint32_t action;
     // So many operations that fit pass unharmed first, then so many are hit; 0 for all that follow.
     uint32_t pass;
     uint32_t times;

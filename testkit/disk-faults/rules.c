@@ -1,9 +1,11 @@
 // Decides by the control page what is to happen to an operation.
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "disk_faults.h"
 
@@ -23,6 +25,14 @@ static void wait_while_it_stands(struct rule *rule) {
     int64_t end = now_milliseconds() + rule->delay_milliseconds;
     while (atomic_load(&rule->operations) != 0 && now_milliseconds() < end)
         nanosleep(&(struct timespec){.tv_nsec = TICK_MILLISECONDS * 1000000L}, NULL);
+}
+
+// As by kill -9; but no record is cut short by it, so that the recording still is what was done to the files.
+static _Noreturn void die(void) {
+    recording_lock();
+    kill(getpid(), SIGKILL);
+    for (;;)
+        pause();
 }
 
 static bool fits(const struct rule *rule, uint32_t operations, enum operation operation, const char *name) {
@@ -60,7 +70,9 @@ enum outcome rules_apply(enum operation operation, const char *name) {
 
         atomic_fetch_add(&rule->hits, 1);
         wait_while_it_stands(rule);
-        if (rule->pretend)
+        if (rule->action == ACTION_KILL)
+            die();
+        if (rule->action == ACTION_PRETEND)
             return OUTCOME_PRETEND;
         if (rule->error != 0) {
             errno = rule->error;

@@ -17,6 +17,9 @@ sealed class FaultyDisk : IDisposable
     const int RuleBytes = 64;
     const int Rules = 32;
     const int SuffixBytes = 32;
+    const uint NoAction = 0;
+    const uint PretendAction = 1;
+    const uint KillAction = 2;
     const int RecordedOffset = 0;
     const int OperationsOffset = 8;
 
@@ -76,18 +79,22 @@ sealed class FaultyDisk : IDisposable
     /// <param name="after">So many pass first.</param>
     /// <param name="times">So many fail then; 0 for all, until it is taken back.</param>
     public DiskFault Fail(DiskOperations operations, DiskError error, string suffix = "", int after = 0, int times = 0) =>
-        Add(operations, error, TimeSpan.Zero, pretend: false, suffix, after, times);
+        Add(operations, error, TimeSpan.Zero, NoAction, suffix, after, times);
 
     /// <summary>Has operations take longer. A fault that is taken back lets those go on that wait.</summary>
     public DiskFault Delay(DiskOperations operations, TimeSpan delay, string suffix = "", int after = 0, int times = 0) =>
-        Add(operations, DiskError.None, delay, pretend: false, suffix, after, times);
+        Add(operations, DiskError.None, delay, NoAction, suffix, after, times);
 
     /// <summary>Has operations wait until the fault is taken back.</summary>
     public DiskFault Hang(DiskOperations operations, string suffix = "", int after = 0, int times = 0) =>
         Delay(operations, TimeSpan.FromDays(1), suffix, after, times);
 
     /// <summary>A disk that says of each sync that it is done, and does nothing.</summary>
-    public DiskFault IgnoreSyncs() => Add(DiskOperations.Syncs, DiskError.None, TimeSpan.Zero, pretend: true, "", 0, 0);
+    public DiskFault IgnoreSyncs() => Add(DiskOperations.Syncs, DiskError.None, TimeSpan.Zero, PretendAction, "", 0, 0);
+
+    /// <summary>Kills the program right before an operation, as kill -9 does.</summary>
+    public DiskFault Kill(DiskOperations operations, string suffix = "", int after = 0) =>
+        Add(operations, DiskError.None, TimeSpan.Zero, KillAction, suffix, after, times: 1);
 
     public void Dispose()
     {
@@ -96,7 +103,7 @@ sealed class FaultyDisk : IDisposable
         _folder.Dispose();
     }
 
-    DiskFault Add(DiskOperations operations, DiskError error, TimeSpan delay, bool pretend, string suffix, int after, int times)
+    DiskFault Add(DiskOperations operations, DiskError error, TimeSpan delay, uint action, string suffix, int after, int times)
     {
         var name = new byte[SuffixBytes];
         Encoding.UTF8.GetBytes(suffix, name);
@@ -109,7 +116,7 @@ sealed class FaultyDisk : IDisposable
             var at = HeaderBytes + (_rules++ * RuleBytes);
             _page.Write(at + 4, (int)error);
             _page.Write(at + 8, (uint)delay.TotalMilliseconds);
-            _page.Write(at + 12, pretend ? 1u : 0u);
+            _page.Write(at + 12, action);
             _page.Write(at + 16, (uint)after);
             _page.Write(at + 20, (uint)times);
             _page.WriteArray(at + 32, name, 0, SuffixBytes);
