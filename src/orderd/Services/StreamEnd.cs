@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Orderd.Services;
 
 /// <summary>
@@ -6,13 +8,24 @@ namespace Orderd.Services;
 /// </summary>
 static class StreamEnd
 {
+    const int MostDelays = 4;
+    // A reset that was sent right behind the end takes about 1 ms.
     static readonly TimeSpan ResetDelay = TimeSpan.FromMilliseconds(5);
+    // Who wakes that much later than asked is on a machine that is too busy to let the reset in, or its sender go on.
+    static readonly TimeSpan Late = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Waits as long as a reset may take that was sent with the end. It is the network's time, whatever clock orderd goes by.</summary>
     /// <exception cref="OperationCanceledException">It came.</exception>
     public static async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(ResetDelay, TimeProvider.System, cancellationToken);
+        for (var delays = 0; delays < MostDelays; delays++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await Task.Delay(ResetDelay, TimeProvider.System, cancellationToken);
+            if (Stopwatch.GetElapsedTime(start) < Late)
+                break;
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
     }
 }
