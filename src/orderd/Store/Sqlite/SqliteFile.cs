@@ -156,6 +156,7 @@ sealed class SqliteFile : IDisposable
         }
 
         draft.BecomeStore(path);
+        draft.SyncName();
     }
 
     static void Migrate(Database database, string path)

@@ -30,7 +30,7 @@ sealed class StoreRestore(string store, string backup)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartFailure(
-                ExitCode.Failure, $"the backup {backup} cannot be restored to {store}: {e.Message}. What was there before is there still.", e);
+                ExitCode.Failure, $"the backup {backup} cannot be restored to {store}: {e.Message}.", e);
         }
         catch (SqliteFailure e)
         {
@@ -46,6 +46,7 @@ sealed class StoreRestore(string store, string backup)
             Copy(source, copy);
             var orders = Check(copy.Path);
             Place(copy, path);
+            SyncName(copy, path);
             return orders;
         }
         catch (StartFailure refusal)
@@ -159,6 +160,19 @@ sealed class StoreRestore(string store, string backup)
         }
 
         copy.BecomeStore(path);
+    }
+
+    void SyncName(TemporaryStore copy, string path)
+    {
+        try
+        {
+            copy.SyncName();
+        }
+        catch (IOException e)
+        {
+            throw new StartFailure(
+                ExitCode.Failure, $"the backup {backup} stands at {path} now, but might not outlive a power loss: {e.Message}. Run sync and look for an error.", e);
+        }
     }
 
     StartFailure Refused(string what, Exception? cause = null) =>

@@ -55,7 +55,7 @@ sealed class TemporaryStore : IDisposable
         Delete(directory, System.IO.Path.GetFileName(path));
     }
 
-    /// <summary>Gives it the store's name, in place of what has that name; afterwards both file and name are on disk.</summary>
+    /// <summary>Gives it, on disk, the store's name, in place of what has that name. The name itself is still to be synced.</summary>
     public void BecomeStore(string path)
     {
         DirectoryHandle.Sync(_handle, Path);
@@ -63,8 +63,10 @@ sealed class TemporaryStore : IDisposable
             throw new IOException($"{Path}: somebody has replaced it");
         _directory.Rename(_name, System.IO.Path.GetFileName(path), overwrite: true);
         _isGone = true;
-        _directory.Sync();
     }
+
+    /// <summary>Has the store's name outlive a power loss.</summary>
+    public void SyncName() => _directory.Sync();
 
     /// <summary>Takes its name away; what is left is the file itself, at its start, which goes when it is closed.</summary>
     /// <param name="complete">Writes what is still missing.</param>
