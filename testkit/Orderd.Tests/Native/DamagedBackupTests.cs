@@ -14,7 +14,13 @@ public sealed class DamagedBackupTests : RestoreScenario
     }
 
     [Fact]
-    public async Task AMissingFileIsRefused() => await AssertRefusedAsync("cannot be read: ");
+    public async Task AMissingFileIsRefusedBeforeAnythingIsMade()
+    {
+        var run = await NativeBackup.RestoreAsync(Backup, Target);
+        Assert.Equal((Refused, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"orderd: the backup {Backup} cannot be read: ", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder.File("target")));
+    }
 
     [Fact]
     public async Task ATruncatedBackupIsRefused()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orderd.Tests.Native;
 using Orderd.Tests.Native.Disk;
 
@@ -89,12 +90,15 @@ public sealed class WrittenFiles : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Target + ".partial", "half a backup");
         File.SetUnixFileMode(Target + ".partial", (UnixFileMode)0b110_100_100);
-        // Who has it open reads no order of the new one.
-        using var reader = new FileStream(Target + ".partial", new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete });
+        // A descriptor of the old file reads no order of the new one.
+        using var reader = new Process { StartInfo = new("tail", ["--follow", "--lines=+1", Target + ".partial"]) { RedirectStandardOutput = true } };
+        reader.Start();
+        Assert.Equal("half", await ReadAsync(reader, 4));
 
         (await RunAsync("backup", Target)).Succeeded();
 
-        Assert.Equal("half a backup", await new StreamReader(reader).ReadToEndAsync());
+        reader.Kill();
+        Assert.Equal(" a backup", await reader.StandardOutput.ReadToEndAsync());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Target));
     }
 
@@ -134,6 +138,13 @@ public sealed class WrittenFiles : IAsyncLifetime
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.True(files.Seen > 0 && directories.Seen > 0, $"{files.Seen} and {directories.Seen}");
+    }
+
+    static async Task<string> ReadAsync(Process process, int count)
+    {
+        var text = new char[count];
+        await process.StandardOutput.ReadBlockAsync(text).AsTask().WaitAsync(NativeOrderd.Bound);
+        return new string(text);
     }
 
     Task<OrderctlResult> RunAsync(params string[] arguments) => OrderctlProcess.RunAsync(Endpoint, "", arguments);
