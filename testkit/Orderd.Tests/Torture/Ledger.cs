@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
+using Orderd.Contracts.Ecommerce;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Torture;
@@ -46,12 +47,29 @@ sealed class Ledger(Func<long> moment, Ledger? before = null)
         }
         catch (RpcException e)
         {
-            if (e.StatusCode is not (StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded) && e.Status.DebugException is null)
+            if (!MayBeAnswered(e))
                 _wrong.Enqueue($"a write was answered {e.StatusCode}: {e.Status.Detail}");
             if (e.Status.Detail.Contains("nothing was changed", StringComparison.OrdinalIgnoreCase))
                 attempt.Answered(Answer.NothingChanged, Now());
             Interlocked.Increment(ref _answered);
-            // What the daemon itself did not say has its cause with it.
+            return e.Status.DebugException is null;
+        }
+    }
+
+    /// <summary>Reads an order that is known for certain; what comes is right, or says that the disk is not well.</summary>
+    public async Task<bool> ReadAsync(Subject subject, Func<Task<Order>> read)
+    {
+        try
+        {
+            var order = await read();
+            if (!order.Equals(subject.Make(1, 0)))
+                _wrong.Enqueue($"a read of {subject.Name} was answered with other bytes");
+            return true;
+        }
+        catch (RpcException e)
+        {
+            if (!MayBeAnswered(e))
+                _wrong.Enqueue($"a read was answered {e.StatusCode}: {e.Status.Detail}");
             return e.Status.DebugException is null;
         }
     }
@@ -61,4 +79,8 @@ sealed class Ledger(Func<long> moment, Ledger? before = null)
         var goal = Acknowledged + more;
         return Wait.UntilAsync(() => Acknowledged >= goal, () => $"Only {Acknowledged} of {goal} writes were acknowledged.");
     }
+
+    // What the daemon itself did not say has its cause with it.
+    static bool MayBeAnswered(RpcException e) =>
+        e.Status.DebugException is not null || e.StatusCode is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.DeadlineExceeded;
 }

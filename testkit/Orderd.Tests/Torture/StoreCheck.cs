@@ -11,6 +11,7 @@ namespace Orderd.Tests.Torture;
 sealed class StoreCheck(Ledger ledger, long moment)
 {
     const int MaxRetries = 20;
+    const string LastItem = "a last one";
     static readonly string[] Searches = [Subject.Item(7), "version 3", "e"];
 
     readonly Verdict _verdict = new();
@@ -44,12 +45,16 @@ sealed class StoreCheck(Ledger ledger, long moment)
             await CompareSearchAsync(client, stored, text);
         await CompareRetriesAsync(client);
 
-        var added = await client.addOrderAsync(new Order { Items = { "a last one" } });
+        var added = await client.addOrderAsync(new Order { Items = { LastItem } });
         await client.deleteOrderAsync(added);
     }
 
     void Sort(Order order)
     {
+        // Of an earlier check.
+        if (order.Items is [LastItem])
+            return;
+
         if (!Subject.TryParse(order, out var name, out var version, out var index) || ledger.Find(name) is not { } subject)
         {
             _verdict.Damaged.Add($"an order that nobody sent: {order.Id}");

@@ -30,9 +30,7 @@ static class StoreFiles
         }
         catch (NotStarted e)
         {
-            var verdict = new Verdict();
-            verdict.Damaged.Add(e.Message);
-            return verdict;
+            return Verdict.Refused(e.Message);
         }
 
         await using (orderd)

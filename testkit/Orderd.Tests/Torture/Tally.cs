@@ -21,16 +21,21 @@ sealed class Tally(int place, string scenario)
 
     public int Lost => _lost;
 
-    public int Images => _images;
-
-    public void Round(Ledger ledger)
+    /// <summary>Counts one round, or some on the same store.</summary>
+    public void Round(Ledger ledger, int rounds = 1)
     {
-        Interlocked.Increment(ref _rounds);
-        Interlocked.Add(ref _acknowledged, ledger.Acknowledged);
+        Round(ledger.Acknowledged, rounds);
         foreach (var wrong in ledger.Wrong)
             Wrong(wrong);
     }
 
+    public void Round(int acknowledged, int rounds = 1)
+    {
+        Interlocked.Add(ref _rounds, rounds);
+        Interlocked.Add(ref _acknowledged, acknowledged);
+    }
+
+    /// <summary>Counts a power loss that was tried.</summary>
     public void Image() => Interlocked.Increment(ref _images);
 
     public void Add(Verdict verdict, string where)

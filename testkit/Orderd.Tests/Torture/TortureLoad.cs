@@ -16,6 +16,7 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
 
     volatile bool _stopping;
     int _subjects;
+    int _read;
 
     /// <summary>Has the callers stop once their calls have ended.</summary>
     public void Stop() => _stopping = true;
@@ -26,6 +27,7 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
         .. Enumerable.Range(0, shape.Adders).Select(_ => RepeatAsync(() => AddAsync(client))),
         .. Enumerable.Range(0, shape.Updaters).Select(_ => RepeatAsync(Updater(client))),
         .. Enumerable.Range(0, shape.Deleters).Select(_ => RepeatAsync(() => AddAndDeleteAsync(client))),
+        .. Enumerable.Range(0, shape.Readers).Select(_ => RepeatAsync(() => ReadAsync(client))),
     ]);
 
     /// <summary>Runs until so many more writes were answered.</summary>
@@ -33,9 +35,29 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
     {
         var goal = ledger.Answered + answers;
         var running = RunAsync(client);
-        await Task.WhenAny(running, Wait.UntilAsync(() => ledger.Answered >= goal, () => $"Only {ledger.Answered} of {goal} writes were answered."));
+        await await Task.WhenAny(running, Wait.UntilAsync(() => ledger.Answered >= goal, () => $"Only {ledger.Answered} of {goal} writes were answered."));
         Stop();
         await running;
+    }
+
+    /// <summary>Runs until so many more writes were acknowledged, or the daemon is gone; false when it never comes to that.</summary>
+    public async Task<bool> RunUntilAcknowledgedAsync(OrderManagement.OrderManagementClient client, int acknowledged)
+    {
+        var running = RunAsync(client);
+        try
+        {
+            await await Task.WhenAny(running, ledger.AcknowledgeAsync(acknowledged));
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            Stop();
+            await running;
+        }
     }
 
     /// <summary>Adds once more, by its key, what may have been added.</summary>
@@ -93,6 +115,17 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
             return false;
         return subject.GivenId is not { } id || await ledger.WriteAsync(
             subject, Attempt.Absent, async () => await client.deleteOrderAsync(new() { Value = id }, deadline: DateTime.UtcNow + LongestCall));
+    }
+
+    // One after the other of those that were added and are still there.
+    async Task<bool> ReadAsync(OrderManagement.OrderManagementClient client)
+    {
+        var known = ledger.Subjects.Where(subject => subject.IsAdded && subject.Attempts() is [{ Answer: Answer.Acknowledged }] && !subject.Name.StartsWith("deleted", StringComparison.Ordinal)).ToArray();
+        if (known.Length == 0)
+            return true;
+
+        var subject = known[(Interlocked.Increment(ref _read) & int.MaxValue) % known.Length];
+        return await ledger.ReadAsync(subject, async () => await client.getOrderAsync(new() { Value = subject.GivenId }, deadline: DateTime.UtcNow + LongestCall));
     }
 
     Func<Task<bool>> Updater(OrderManagement.OrderManagementClient client)

@@ -9,5 +9,8 @@ sealed class Verdict
     /// <summary>Half applied, with other bytes, come back, not readable, or refused as a whole.</summary>
     public List<string> Damaged { get; } = [];
 
+    /// <summary>Of a store that no daemon starts on.</summary>
+    public static Verdict Refused(string message) => new() { Damaged = { message } };
+
     public bool IsGood => Lost.Count + Damaged.Count == 0;
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderd.Contracts.GrpcHealth;
 using Orderd.Tests.Native;
 using Orderd.Tests.Native.Disk;
 
@@ -49,6 +50,67 @@ sealed class Workbench : IDisposable
             if (e.ExitCode != 1)
                 tally.Wrong($"{where}: a start that may succeed later ended with {e.ExitCode}: {e.Message}");
             return null;
+        }
+    }
+
+    /// <summary>
+    /// On a disk that is well again: the daemon, or the next one when it has ended by itself, or is about to; null when there is
+    /// no starting it any more.
+    /// </summary>
+    public async Task<NativeOrderd?> RunningAsync(NativeOrderd? orderd, Tally tally, string where)
+    {
+        if (orderd is null)
+            return await TryStartAsync();
+        if (await IsServingAsync(orderd))
+            return orderd;
+
+        if (!orderd.Process.HasExited)
+            tally.Wrong($"{where}: the daemon neither serves again nor ends");
+        else if (await orderd.ExitAsync() is var exitCode and not 1)
+            tally.Wrong($"{where}: the daemon ended with {exitCode}: {string.Join('\n', orderd.Errors.Lines)}");
+        await orderd.DisposeAsync();
+        return await TryStartAsync();
+
+        async Task<NativeOrderd?> TryStartAsync()
+        {
+            try
+            {
+                return await StartAsync();
+            }
+            catch (NotStarted e)
+            {
+                tally.Add(Verdict.Refused(e.Message), where);
+                return null;
+            }
+        }
+    }
+
+    // Once it says so, or it is known that it never will.
+    static async Task<bool> IsServingAsync(NativeOrderd orderd)
+    {
+        var health = new Health.HealthClient(orderd.SocketChannel());
+        var serving = false;
+        try
+        {
+            await Wait.UntilAsync(async () => orderd.Process.HasExited || (serving = await AskAsync()));
+        }
+        catch (OperationCanceledException)
+        {
+            // It had its time.
+        }
+
+        return serving;
+
+        async Task<bool> AskAsync()
+        {
+            try
+            {
+                return (await health.CheckAsync(new HealthCheckRequest())).Status == HealthCheckResponse.Types.ServingStatus.Serving;
+            }
+            catch (RpcException)
+            {
+                return false;
+            }
         }
     }
 
