@@ -34,12 +34,22 @@ static unsafe partial class ChecksumVfs
     static readonly Lock Gate = new();
     static readonly List<nint> Tables = [];
     static byte* _original;
+    [ThreadStatic]
+    static bool _diskFailed;
     // Where, behind what SQLite keeps of a file, it is noted whether its pages have checksums.
     static int _flagOffset;
 
     /// <summary>The number of the page that failed last on this thread.</summary>
     [field: ThreadStatic]
     public static uint DamagedPage { get; private set; }
+
+    /// <summary>Whether, since this was last asked on this thread, the disk failed to give a page.</summary>
+    public static bool TakeDiskFailure()
+    {
+        var failed = _diskFailed;
+        _diskFailed = false;
+        return failed;
+    }
 
     public static void Register()
     {
@@ -75,7 +85,11 @@ static unsafe partial class ChecksumVfs
         var read = *(delegate* unmanaged<byte*, void*, int, long, int>*)(Original(file) + ReadOffset);
         var code = read(file, buffer, amount, offset);
         if (code == DiskError)
+        {
+            _diskFailed = true;
             return ReadError;
+        }
+
         if (code != Ok || !IsPage(amount, offset) || !HasChecksums(file))
             return code;
 
