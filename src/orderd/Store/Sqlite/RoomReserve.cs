@@ -24,9 +24,11 @@ sealed class RoomReserve(string store)
 
         try
         {
+            // Whatever is there is not opened: somebody else may have put it there.
+            File.Delete(_path);
             using var file = new FileStream(_path, new FileStreamOptions
             {
-                Mode = FileMode.Create,
+                Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
                 BufferSize = 0,
                 PreallocationSize = Bytes,
