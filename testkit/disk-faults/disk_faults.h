@@ -92,7 +92,9 @@ struct library {
     int (*posix_fallocate)(int, off_t, off_t);
     int (*rename)(const char *, const char *);
     int (*link)(const char *, const char *);
+    int (*renameat2)(int, const char *, int, const char *, unsigned);
     int (*unlink)(const char *);
+    int (*unlinkat)(int, const char *, int);
     int (*mkdir)(const char *, mode_t);
     int (*rmdir)(const char *);
     ssize_t (*sendfile)(int, int, off_t *, size_t);
@@ -107,6 +109,8 @@ const struct library *library(void);
 void files_begin(const char *directory);
 // The name without the directory; NULL for a path that is elsewhere.
 const char *files_name_of(const char *path);
+// Where a path leads that begins at an open directory; the path itself when that is not a directory known here.
+const char *files_path_at(int folder, const char *path, char *room, size_t size);
 void files_opened(int descriptor, const char *name);
 struct file *files_find(int descriptor);
 // Gives up what was known of a descriptor that is about to be closed.

@@ -34,6 +34,14 @@ const char *files_name_of(const char *path) {
     return rest;
 }
 
+const char *files_path_at(int folder, const char *path, char *room, size_t size) {
+    struct file *file = path == NULL || *path == '/' ? NULL : files_find(folder);
+    if (file == NULL || !file->is_directory || *path == '\0')
+        return path;
+    int length = snprintf(room, size, "%s/%s%s%s", directory, file->name, *file->name == '\0' ? "" : "/", path);
+    return length < 0 || (size_t)length >= size ? path : room;
+}
+
 void files_opened(int descriptor, const char *name) {
     struct stat status;
     if (descriptor >= DESCRIPTORS || fstat(descriptor, &status) != 0)

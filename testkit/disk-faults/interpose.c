@@ -2,6 +2,7 @@
 // and all else passes.
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/sendfile.h>
@@ -56,7 +57,8 @@ TWIN(int, open, open64, const char *path, int flags, ...);
 
 SHIM int openat(int folder, const char *path, int flags, ...) {
     MODE_OF(flags)
-    return open_named(folder, path, flags, mode);
+    char room[PATH_MAX];
+    return open_named(folder, files_path_at(folder, path, room, sizeof room), flags, mode);
 }
 TWIN(int, openat, openat64, int folder, const char *path, int flags, ...);
 
@@ -209,6 +211,23 @@ static int rename_by(int (*function)(const char *, const char *), enum event eve
 
 SHIM int rename(const char *from, const char *to) { return rename_by(library()->rename, EVENT_RENAME, from, to); }
 
+SHIM int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags) {
+    char room[PATH_MAX], other_room[PATH_MAX];
+    const char *name = files_name_of(files_path_at(from_folder, from, room, sizeof room));
+    const char *other = files_name_of(files_path_at(to_folder, to, other_room, sizeof other_room));
+    if (name == NULL || other == NULL)
+        return library()->renameat2(from_folder, from, to_folder, to, flags);
+    if (rules_apply(OPERATION_RENAME, other) == OUTCOME_FAIL)
+        return -1;
+
+    recording_lock();
+    int result = library()->renameat2(from_folder, from, to_folder, to, flags);
+    if (result == 0)
+        recording_name(EVENT_RENAME, 0, false, name, other);
+    recording_unlock();
+    return result;
+}
+
 SHIM int link(const char *from, const char *to) { return rename_by(library()->link, EVENT_LINK, from, to); }
 
 static int change_by(int (*function)(const char *), enum operation operation, enum event event, const char *path) {
@@ -227,6 +246,14 @@ static int change_by(int (*function)(const char *), enum operation operation, en
 }
 
 SHIM int unlink(const char *path) { return change_by(library()->unlink, OPERATION_UNLINK, EVENT_UNLINK, path); }
+
+SHIM int unlinkat(int folder, const char *path, int flags) {
+    char room[PATH_MAX];
+    const char *full = files_path_at(folder, path, room, sizeof room);
+    if (files_name_of(full) == NULL)
+        return library()->unlinkat(folder, path, flags);
+    return (flags & AT_REMOVEDIR) != 0 ? rmdir(full) : unlink(full);
+}
 
 SHIM int rmdir(const char *path) { return change_by(library()->rmdir, OPERATION_UNLINK, EVENT_REMOVE_DIRECTORY, path); }
 

@@ -28,7 +28,7 @@ static const struct {
     STANDS_FOR(pread),     STANDS_FOR(pwrite),    STANDS_FOR(preadv),          STANDS_FOR(pwritev),  STANDS_FOR(fsync),
     STANDS_FOR(fdatasync), STANDS_FOR(ftruncate), STANDS_FOR(fallocate),       STANDS_FOR(rename),   STANDS_FOR(link),
     STANDS_FOR(unlink),    STANDS_FOR(mkdir),     STANDS_FOR(rmdir),           STANDS_FOR(sendfile), STANDS_FOR(copy_file_range),
-    STANDS_FOR(posix_fallocate),
+    STANDS_FOR(posix_fallocate), STANDS_FOR(renameat2), STANDS_FOR(unlinkat),
 };
 
 static void find(void) {
