@@ -1,3 +1,5 @@
+using Orderd.Shared;
+
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
@@ -14,7 +16,7 @@ sealed class RoomReserve(string store)
 
     public bool IsHeld { get; private set; }
 
-    /// <summary>False when there is no room for it.</summary>
+    /// <summary>False when there is no room for it. What else keeps it from being made is no reason to refuse a write.</summary>
     public bool TryHold()
     {
         if (IsHeld)
@@ -34,7 +36,7 @@ sealed class RoomReserve(string store)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return !LinuxError.IsFull(e);
         }
     }
 
