@@ -1,3 +1,4 @@
+using Orderd.Contracts.Ecommerce;
 using Orderd.Tests.Native;
 using Orderd.Tests.Systemd;
 
@@ -57,6 +58,8 @@ public sealed class SocketFiles : IDisposable
         var settings = _folder.File("orderd.json");
         await File.WriteAllTextAsync(settings, $$"""{ "Access": { "ReadOnlyGroup": "{{SystemGroup.Readers}}" } }""");
         await using var orderd = await ActivatedOrderd.StartAsync(_folder, "--config", settings);
+        // The socket listens before the daemon has seen it; a call of the owner's waits until it has.
+        await orderd.OverSocket().addOrderAsync(new Order(), deadline: DateTime.UtcNow + NativeOrderd.Bound);
 
         Assert.Equal("OK PERMISSION_DENIED", await CallAsync(orderd.Socket, new OtherUser(61_002, Readers)));
     }
