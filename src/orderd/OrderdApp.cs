@@ -42,7 +42,8 @@ static class OrderdApp
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
-        app.Use(AccessControl.Before);
+        app.Use(ExactPaths.Before);
+        app.Use(app.Services.GetRequiredService<AccessControl>().Before);
         Map(app, config);
         app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
@@ -51,6 +52,7 @@ static class OrderdApp
     static void AddLogging(WebApplicationBuilder builder, Config config)
     {
         builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
+        builder.Services.AddSingleton<RepeatedLines>();
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
         builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
         // The threshold, which may change, is asked by SinkLogger.
@@ -74,6 +76,8 @@ static class OrderdApp
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider));
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<Identification>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<AccessControl>();
         services.AddSingleton<TlsHandshake>();
         services.AddSingleton<Reload>();
         services.AddSingleton<OpenConnections>();
@@ -91,6 +95,7 @@ static class OrderdApp
         services.AddHostedService<MemoryTrim>();
         services.AddSingleton<IdleCalls>();
         services.AddSingleton<Handover>();
+        services.AddSingleton<RefusedCalls>();
         services.AddSingleton<CallLog>();
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();

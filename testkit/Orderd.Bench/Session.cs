@@ -12,6 +12,9 @@ sealed class Session(Workplace workplace, Scale scale, Report report, Cancellati
     {
         new Sizes(report).Measure();
         await new Starts(workplace, scale, report).MeasureAsync("start to ready, empty store", "empty.db", 100, cancellationToken);
+        await new Stops(workplace, scale, report).MeasureAsync(cancellationToken);
+        await new HostStarts(scale, report).MeasureAsync();
+        await new UnderAttack(workplace, scale, report).MeasureAsync(cancellationToken);
         await MeasureCallsAsync();
         await new KestrelRatio(workplace, _h2load, scale, report).MeasureAsync(cancellationToken);
         await MeasureLargeStoreAsync();

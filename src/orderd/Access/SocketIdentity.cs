@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Orderd.Transport;
 
 namespace Orderd.Access;
@@ -22,7 +23,7 @@ sealed class SocketIdentity : Identity
         }
     }
 
-    public override Caller Of(IHeaderDictionary headers, out Fault? refusal)
+    public override Caller Of(StringValues authorization, out Fault? refusal)
     {
         refusal = _refusal;
         return _caller;

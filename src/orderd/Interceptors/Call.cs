@@ -10,11 +10,17 @@ sealed class Call(string requestId)
     /// <summary>Who makes it.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
 
+    /// <summary>What ends it when its caller may no longer make it; null where that cannot come to be.</summary>
+    public OpenStream? Stream { get; set; }
+
     /// <summary>The request was read and the interceptors were reached; if not, the library answered by itself.</summary>
     public bool Reached { get; set; }
 
     /// <summary>Its request did not come in time.</summary>
     public bool GaveUp { get; set; }
+
+    /// <summary>Under what the log tells why it failed, if that was unforeseen.</summary>
+    public string? Incident { get; set; }
 
     /// <summary>Messages that came in.</summary>
     public long Received { get; set; }

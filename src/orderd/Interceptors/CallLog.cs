@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Orderd.Access;
 using Orderd.Logging;
 using Orderd.Metrics;
 using Orderd.Systemd;
@@ -15,11 +16,15 @@ namespace Orderd.Interceptors;
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
 sealed class CallLog(
-    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle)
+    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle,
+    RefusedCalls refused)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
+    const int MaxPathLength = 128;
+    // Bytes of a line that metadata leave for what comes behind them, of which the request id may be the longest.
+    const int ReserveForResult = 1_280;
 
     // Of the metadata of gRPC; no other name would get through its libraries.
     static readonly SearchValues<char> NameCharacters =
@@ -32,7 +37,7 @@ sealed class CallLog(
     {
         var start = clock.GetTimestamp();
         var call = new Call(RequestId(http.Request.Headers));
-        var method = metrics.Of(http.Request.Path.Value);
+        var method = metrics.Of(ExactPaths.Of(http));
         method.Begin();
         var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
@@ -58,7 +63,7 @@ sealed class CallLog(
             method.End(status, duration);
             if (span is not null)
                 Tracing.EndCall(span, status, PeerName(http), call.RequestId);
-            Write(http, call, status, duration, span);
+            Write(http, call, method, status, duration, span);
             drain.Leave();
         }
     }
@@ -80,20 +85,22 @@ sealed class CallLog(
     // A caller's own id is kept if it can be a header value again.
     string RequestId(IHeaderDictionary headers) =>
         headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } given]
-            && !given.AsSpan().ContainsAnyExceptInRange(' ', '~') && !Secrets.IsIn(given)
+            && !given.AsSpan().ContainsAnyExceptInRange(' ', '~') && !Redaction.IsNeeded(given)
             ? given
             : ids.NewRequestId();
 
-    void Write(HttpContext http, Call call, StatusCode status, TimeSpan duration, Activity? span)
+    void Write(HttpContext http, Call call, MethodMetrics method, StatusCode status, TimeSpan duration, Activity? span)
     {
         // Its own calls, one every few seconds for ever, are no news.
         var level = call.RequestId == SelfCall.RequestId ? LogLevel.Debug : Level(status);
-        if (level < threshold.Level)
+        if (level < threshold.Level || (call.Caller.Role == Role.None && !refused.Admit(PeerName(http))))
             return;
 
-        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
-            .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
-            .Add("peer"u8, PeerName(http))
+        // The name that it was routed to and is counted under. What the caller made up stands beside it, and in bounds.
+        var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8).Add("method"u8, method.Name);
+        if (!method.IsServed)
+            line.Add("path"u8, Shortened(ExactPaths.Of(http), MaxPathLength));
+        line.Add("peer"u8, PeerName(http))
             .Add("caller"u8, call.Caller.Name)
             .Group("metadata"u8);
         AddMetadata(line, http.Request.Headers);
@@ -104,6 +111,8 @@ sealed class CallLog(
             .Add("received"u8, call.Received)
             .Add("sent"u8, call.Sent)
             .Add("request_id"u8, call.RequestId);
+        if (call.Incident is { } incident)
+            line.Add("incident"u8, incident);
         if (span is not null)
             line.Add("trace_id"u8, span.TraceId.ToHexString());
         sink.Write(line.Finish());
@@ -115,19 +124,25 @@ sealed class CallLog(
     static void AddMetadata(LogLine line, IHeaderDictionary headers)
     {
         Span<byte> key = stackalloc byte[256];
+        var leftOut = 0;
         foreach (var (name, values) in headers)
         {
-            if (IsTransport(name) || Secrets.IsNamedBy(name) || name.Length > key.Length || name.AsSpan().ContainsAnyExcept(NameCharacters))
-                continue;
-
-            var value = values.ToString();
-            if (Secrets.IsIn(value))
+            if (IsTransport(name) || Redaction.IsSecretName(name) || name.Length > key.Length || name.AsSpan().ContainsAnyExcept(NameCharacters))
                 continue;
 
             var lowered = System.Text.Encoding.ASCII.GetBytes(name.ToLowerInvariant(), key);
-            line.Add(key[..lowered], value.Length <= MaxMetadataLength ? value : $"{value.AsSpan(0, MaxMetadataLength)}…");
+            if (line.HasRoomFor(key[..lowered], ReserveForResult))
+                line.Add(key[..lowered], Shortened(values.ToString(), MaxMetadataLength), ReserveForResult);
+            else
+                leftOut++;
         }
+
+        // No name of metadata is that short.
+        if (leftOut > 0)
+            line.Add("…"u8, leftOut);
     }
+
+    static string Shortened(string text, int length) => text.Length <= length ? text : $"{text.AsSpan(0, length)}…";
 
     static bool IsTransport(string name) =>
         name.StartsWith(':')

@@ -131,7 +131,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         call.Timeout = timeout ?? (isStream ? null : config.Limits.DefaultDeadline);
         // Unary calls are let finish when orderd stops.
         return isStream
-            ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping)
+            ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping, call.Stream)
             : new BoundedCall(context, http, call.Timeout, clock, _sources, CancellationToken.None);
     }
 }

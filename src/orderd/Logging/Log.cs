@@ -48,8 +48,8 @@ static partial class Log
     [LoggerMessage(14, LogLevel.Information, "In use now: {Values}.", EventName = "reloaded")]
     public static partial void Reloaded(ILogger logger, string values);
 
-    [LoggerMessage(15, LogLevel.Error, "Refused, the old stays in use: {Problem}", EventName = "reload_refused")]
-    public static partial void ReloadRefused(ILogger logger, string problem);
+    [LoggerMessage(15, LogLevel.Error, "Refused, {Outcome}: {Problem}", EventName = "reload_refused")]
+    public static partial void ReloadRefused(ILogger logger, string outcome, string problem);
 
     [LoggerMessage(16, LogLevel.Warning, "Changed, but only a restart takes it: {Settings}.", EventName = "restart_needed")]
     public static partial void RestartNeeded(ILogger logger, string settings);
@@ -87,6 +87,12 @@ static partial class Log
 
     [LoggerMessage(25, LogLevel.Error, "{Address} does not answer orderd's own call: {Problem}. systemd restarts orderd if that lasts.", EventName = "does_not_answer")]
     public static partial void DoesNotAnswer(ILogger logger, string address, string problem);
+
+    [LoggerMessage(30, LogLevel.Warning, "{Count} more calls were refused within a minute before their callers had shown who they are; the last came from {Peer}.", EventName = "calls_refused")]
+    public static partial void CallsRefused(ILogger logger, long count, string peer);
+
+    [LoggerMessage(31, LogLevel.Error, "No {Credential} is accepted any more: the file that says which are valid could not be used for {Seconds} s.", EventName = "credentials_withdrawn")]
+    public static partial void CredentialsWithdrawn(ILogger logger, string credential, double seconds);
 
     [LoggerMessage(40, LogLevel.Critical, "The order store {Path} is damaged: health stays NOT_SERVING. orderd --verify says what is; restore a backup.", EventName = "store_damaged")]
     public static partial void StoreDamaged(ILogger logger, Exception exception, string path);

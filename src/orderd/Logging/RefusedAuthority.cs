@@ -8,12 +8,12 @@ namespace Orderd.Logging;
 /// the path of a Unix socket as <c>:authority</c>, which Kestrel takes for no host and refuses. It cannot be told not to, and says
 /// so at debug level alone, where this listens.
 /// </summary>
-sealed class RefusedAuthority(LogSink sink, LogThreshold threshold, TimeProvider clock) : ILoggerProvider
+sealed class RefusedAuthority(LogSink sink, LogThreshold threshold, RepeatedLines repeated, TimeProvider clock) : ILoggerProvider
 {
     public const string Category = "Microsoft.AspNetCore.Server.Kestrel.Http2";
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName == Category ? new Listener(new SinkLogger("orderd", sink, threshold, clock), new RareLine(clock)) : NullLogger.Instance;
+        categoryName == Category ? new Listener(new SinkLogger("orderd", sink, threshold, repeated, clock), new RareLine(clock)) : NullLogger.Instance;
 
     public void Dispose()
     {

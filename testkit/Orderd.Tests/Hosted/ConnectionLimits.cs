@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Hosted;
 
@@ -70,7 +71,7 @@ public sealed class ConnectionLimits
         await browser.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
 
         var answer = new byte[1_024];
-        var received = await browser.ReceiveAsync(answer).WaitAsync(TimeSpan.FromSeconds(20));
+        var received = await browser.ReceiveAsync(answer).WaitAsync(NativeOrderd.Bound);
 
         Assert.Contains("HTTP/2", Encoding.ASCII.GetString(answer, 0, received), StringComparison.Ordinal);
     }
@@ -120,7 +121,7 @@ public sealed class ConnectionLimits
     {
         try
         {
-            return await socket.ReceiveAsync(new byte[256]).WaitAsync(TimeSpan.FromSeconds(20)) == 0;
+            return await socket.ReceiveAsync(new byte[256]).WaitAsync(NativeOrderd.Bound) == 0;
         }
         catch (SocketException)
         {

@@ -92,7 +92,7 @@ public class IdleStreams
         using var call = host.BoundedOrders().Client.processOrders();
         await call.RequestStream.WriteAsync(new StringValue { Value = "unknown" });
         var answer = call.ResponseStream.MoveNext();
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(NativeOrderd.Bound);
         for (var i = 0; i < 12; i++)
             _clock.Advance(Limit);
         go.SetResult();
@@ -115,7 +115,7 @@ public class IdleStreams
         };
         request.Headers.Add("te", "trailers");
         var answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(NativeOrderd.Bound);
         // The connection has a timer, too, until the call is there.
         await host.Calls.WaitForAsync(call => call.Name == "addOrder");
         await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(30));
@@ -124,7 +124,7 @@ public class IdleStreams
         Assert.False(answer.IsCompleted);
         _clock.Advance(Tick);
 
-        using var response = await answer.WaitAsync(TimeSpan.FromSeconds(20));
+        using var response = await answer.WaitAsync(NativeOrderd.Bound);
         Assert.Equal("4", response.Headers.GetValues("grpc-status").Single());
         var line = await host.Log.WaitForCallAsync(response.Headers.GetValues("x-request-id").Single());
         Assert.Equal("DeadlineExceeded", line.GetProperty("status").GetString());

@@ -11,7 +11,7 @@ namespace Orderd.Tests.Native;
 /// <summary>The native daemon as a process, on a Unix socket and a free TCP port. Killed on disposal if it still runs.</summary>
 sealed partial class NativeOrderd : IAsyncDisposable
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     readonly List<GrpcChannel> _channels = [];
     readonly Task _output;
