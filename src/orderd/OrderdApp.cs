@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Orderd.Access;
+using Orderd.Budget;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Metrics;
@@ -43,6 +44,7 @@ static class OrderdApp
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
         app.Use(AccessControl.Before);
+        app.Use(app.Services.GetRequiredService<RequestBody.Counting>().Before);
         Map(app, config);
         app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
@@ -86,6 +88,10 @@ static class OrderdApp
         services.AddSingleton<ServiceManager>();
         services.AddSingleton<Liveness>();
         services.AddSingleton<PrefaceTimeout>();
+        services.AddSingleton<FrameWatch>();
+        services.AddSingleton<ConnectionWatch>();
+        services.AddSingleton<BlockPool>();
+        services.AddSingleton<MemoryBudget>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<MemoryTrim>();
@@ -95,6 +101,7 @@ static class OrderdApp
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallScope>();
+        services.AddSingleton<RequestBody.Counting>();
         services.AddSingleton<UploadBudget>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();

@@ -16,6 +16,13 @@ static class AccessControl
         var caller = IdentityOf(http).Of(http.Request.Headers, out var refusal);
         var call = http.Features.GetRequiredFeature<Call>();
         call.Caller = caller;
+        if (call.Client is { } client && caller.IsKnown(refusal))
+        {
+            client.Prove();
+            if (caller != Caller.Anybody)
+                client.Memory.Bill(caller, caller.Name);
+        }
+
         if (refusal is null)
         {
             var least = MethodRoles.LeastFor(http.GetEndpoint());

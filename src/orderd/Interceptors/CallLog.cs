@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Orderd.Budget;
 using Orderd.Logging;
 using Orderd.Metrics;
 using Orderd.Systemd;
@@ -15,7 +16,8 @@ namespace Orderd.Interceptors;
 /// that the caller really got. <see cref="CallScope"/> is its other half, inside.
 /// </summary>
 sealed class CallLog(
-    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle)
+    LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle,
+    MemoryBudget budget)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -25,13 +27,17 @@ sealed class CallLog(
     static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
+    // Of calls that come on no connection, in a test.
+    readonly MemoryMeter _unconnected = new(budget, "memory");
+
     static readonly string Version = CommandLine.Version;
     static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var start = clock.GetTimestamp();
-        var call = new Call(RequestId(http.Request.Headers));
+        var client = http.Features.Get<ClientConnection>();
+        var call = new Call(RequestId(http.Request.Headers)) { Client = client };
         var method = metrics.Of(http.Request.Path.Value);
         method.Begin();
         var span = Tracing.BeginCall(method, http.Request.Headers);
@@ -41,7 +47,7 @@ sealed class CallLog(
         drain.Enter();
         try
         {
-            var running = next(http);
+            var running = call.Memory.TryBegin(client?.Memory ?? _unconnected) ? next(http) : Refuse(http, client);
             if (call.Reached || running.IsCompleted)
                 await running;
             else
@@ -59,20 +65,38 @@ sealed class CallLog(
             if (span is not null)
                 Tracing.EndCall(span, status, PeerName(http), call.RequestId);
             Write(http, call, status, duration, span);
+            EndMemory(call, http);
             drain.Leave();
         }
     }
 
-    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to.
+    // A client that has no room left and does not take what it is sent would not take the refusal either.
+    static Task Refuse(HttpContext http, ClientConnection? client)
+    {
+        if (client is { FlushSince: not 0 })
+            client.Abort();
+        ErrorTable.Answer(http, CallMemory.NoRoom());
+        return Task.CompletedTask;
+    }
+
+    // The answer is on its way now, and stays in memory for as long as the client does not take it.
+    void EndMemory(Call call, HttpContext http)
+    {
+        call.Memory.ReleaseMessages();
+        if (call.IsAnswered && ConnectionBlocks.Last is { } last)
+            call.Memory.EndWith(last, http, clock.GetTimestamp());
+        else if (call.Client is { FlushSince: not 0 } client)
+            client.KeepUntilFlushed(call.Memory);
+        else
+            call.Memory.End();
+    }
+
+    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to, unless
+    // it is so far away that nothing comes for long before.
     async Task RequestAsync(Task running, long start, Call call, HttpContext http)
     {
-        if (CallTimeout.Of(http) is not null)
-        {
-            await running;
-            return;
-        }
-
-        using var waiting = new WaitingRequest(idle, config.Limits.DefaultDeadline, start, call, http);
+        var limit = CallTimeout.Of(http) is null ? config.Limits.DefaultDeadline : config.Limits.IdleStream;
+        using var waiting = new WaitingRequest(idle, limit, start, call, http);
         idle.Add(waiting);
         await running;
     }
