@@ -20,14 +20,15 @@ sealed class ConnectionWatch : IDisposable
     readonly BlockPool _blocks;
     readonly ILogger _logger;
     readonly RareLine _anonymous;
-    readonly ITimer _timer;
+    // The system's time says when to look, as Kestrel's own heartbeat does; the clock says how long something has lasted.
+    readonly Timer _timer;
     int _isLooking;
 
     public ConnectionWatch(Config config, TimeProvider clock, BlockPool blocks, ILogger<ConnectionWatch> logger)
     {
         (_limits, _clock, _blocks, _logger) = (config.Limits, clock, blocks, logger);
         _anonymous = new RareLine(clock);
-        _timer = clock.CreateTimer(static watch => ((ConnectionWatch)watch!).Look(), this, Period, Period);
+        _timer = new Timer(static watch => ((ConnectionWatch)watch!).Look(), this, Period, Period);
     }
 
     /// <summary>Looks after the connections of a listener, too.</summary>
