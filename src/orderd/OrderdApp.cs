@@ -44,7 +44,6 @@ static class OrderdApp
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
         app.Use(AccessControl.Before);
-        app.Use(app.Services.GetRequiredService<RequestBody.Counting>().Before);
         Map(app, config);
         app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
@@ -101,7 +100,6 @@ static class OrderdApp
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
         services.AddSingleton<CallScope>();
-        services.AddSingleton<RequestBody.Counting>();
         services.AddSingleton<UploadBudget>();
         services.AddSingleton<OrderManagementService>();
         services.AddSingleton<AdminService>();

@@ -13,8 +13,8 @@ static class AccessControl
 
     static Task LetInAsync(HttpContext http, RequestDelegate next)
     {
-        var caller = IdentityOf(http).Of(http.Request.Headers, out var refusal);
         var call = http.Features.GetRequiredFeature<Call>();
+        var caller = (call.Client?.Identity ?? IdentityOf(http)).Of(http.Request.Headers, out var refusal);
         call.Caller = caller;
         if (call.Client is { } client && caller.IsKnown(refusal))
         {

@@ -13,9 +13,14 @@ sealed class Identification(Config config, Keyring keyring, TimeProvider clock, 
         connection.Features.Set(peer);
         var identity = Identify(peer, connection);
         connection.Features.Set(identity);
-        // On the Unix socket that is known before the first call.
-        if (identity is SocketIdentity { IsMember: true })
-            connection.Features.Get<ClientConnection>()?.Prove();
+        if (connection.Features.Get<ClientConnection>() is { } client)
+        {
+            (client.Peer, client.Identity) = (peer, identity);
+            // On the Unix socket that is known before the first call.
+            if (identity is SocketIdentity { IsMember: true })
+                client.Prove();
+        }
+
         return next(connection);
     };
 

@@ -3,12 +3,22 @@ using System.Buffers;
 namespace Orderd.Budget;
 
 /// <summary>A block of a <see cref="BlockPool"/>, lent to a connection until it is disposed.</summary>
-sealed class MemoryBlock(BlockPool pool) : IMemoryOwner<byte>
+sealed class MemoryBlock : IMemoryOwner<byte>
 {
+    readonly BlockPool _pool;
     // The network writes from it and reads into it, for which it must not move.
     readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(BlockPool.BlockSize, pinned: true);
     MemoryMeter? _meter;
     CallMemory? _answer;
+
+    public MemoryBlock(BlockPool pool)
+    {
+        _pool = pool;
+        Reference = new(this);
+    }
+
+    /// <summary>By which the pool knows it.</summary>
+    public WeakReference<MemoryBlock> Reference { get; }
 
     public Memory<byte> Memory => _bytes;
 
@@ -34,7 +44,7 @@ sealed class MemoryBlock(BlockPool pool) : IMemoryOwner<byte>
         if (_answer is not null)
             Take();
         meter.Give(BlockPool.BlockSize);
-        pool.Return(this);
+        _pool.Return(this);
     }
 
     void Take() => Interlocked.Exchange(ref _answer, null)?.End();

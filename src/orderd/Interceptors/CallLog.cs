@@ -42,6 +42,7 @@ sealed class CallLog(
         method.Begin();
         var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
+        call.Body = RequestBody.Over(http, call, config.Limits.MessageBytes, clock);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
         drain.Enter();
@@ -117,7 +118,7 @@ sealed class CallLog(
 
         var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8)
             .Add("method"u8, http.Request.Path.Value is ['/', .. var method] ? method : http.Request.Path.Value)
-            .Add("peer"u8, PeerName(http))
+            .Add("peer"u8, call.Client?.Peer?.Name ?? PeerName(http))
             .Add("caller"u8, call.Caller.Name)
             .Group("metadata"u8);
         AddMetadata(line, http.Request.Headers);

@@ -28,6 +28,15 @@ sealed class RequestBody(PipeReader input, Call call, int maxMessageBytes, TimeP
 
     public PipeReader Reader => this;
 
+    /// <summary>Has all that comes later read the call in this way.</summary>
+    public static RequestBody Over(HttpContext http, Call call, int maxMessageBytes, TimeProvider clock)
+    {
+        var input = http.Features.Get<IRequestBodyPipeFeature>()?.Reader ?? http.Request.BodyReader;
+        var body = new RequestBody(input, call, maxMessageBytes, clock);
+        http.Features.Set<IRequestBodyPipeFeature>(body);
+        return body;
+    }
+
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = input.ReadAsync(cancellationToken);
@@ -97,17 +106,4 @@ sealed class RequestBody(PipeReader input, Call call, int maxMessageBytes, TimeP
 
     static (bool IsCompressed, long Length) Header(ReadOnlySpan<byte> bytes) =>
         (bytes[0] != 0, BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]));
-
-    /// <summary>Middleware: has the library read calls in this way.</summary>
-    public sealed class Counting(Config config, TimeProvider clock)
-    {
-        public RequestDelegate Before(RequestDelegate next) => http =>
-        {
-            var call = http.Features.GetRequiredFeature<Call>();
-            var body = new RequestBody(http.Request.BodyReader, call, config.Limits.MessageBytes, clock);
-            call.Body = body;
-            http.Features.Set<IRequestBodyPipeFeature>(body);
-            return next(http);
-        };
-    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Orderd.Access;
 using Orderd.Budget;
 
 namespace Orderd.Transport;
@@ -33,6 +34,12 @@ sealed class ClientConnection : IDisposable
 
     /// <summary>The address it comes from, without a port.</summary>
     public string Origin { get; }
+
+    /// <summary>What is at its other end, once that was looked at.</summary>
+    public Peer? Peer { get; set; }
+
+    /// <summary>Who its calls come from, once that was looked at.</summary>
+    public Identity? Identity { get; set; }
 
     /// <summary>What it and its calls hold.</summary>
     public MemoryMeter Memory { get; }

@@ -86,7 +86,7 @@ static class MemoryAttack
             // Refused, cut, or over.
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(50), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromSeconds(1), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     static void InRounds(Func<List<HostileConnection?>> open, CancellationToken end)
