@@ -16,6 +16,8 @@ sealed class RequestBody(PipeReader input, Call call, int maxMessageBytes, TimeP
     /// <summary>What an object takes for each byte that it is sent as: .NET has two bytes a character.</summary>
     public const int ObjectBytes = 2;
 
+    // The worst there is: a field that is not known, with a number that no other has.
+    const int FieldBytes = 200;
     const int HeaderLength = 5;
     // Deflate can do no better.
     const int MaxCompression = 1_032;
@@ -76,8 +78,10 @@ sealed class RequestBody(PipeReader input, Call call, int maxMessageBytes, TimeP
         // What is larger the library refuses.
         var unpacked = Math.Min(isCompressed ? length * MaxCompression : length, maxMessageBytes);
         var needed = unpacked <= CallMemory.Small ? 0 : ObjectBytes * unpacked;
-        if (!result.IsCompleted && buffer.Length < HeaderLength + length)
+        if (buffer.Length < HeaderLength + length)
             Volatile.Write(ref _lastRead, clock.GetTimestamp());
+        else if (needed > 0 && !isCompressed)
+            needed += FieldBytes * MessageFields.Count(buffer.Slice(HeaderLength, length));
         if (needed == _reserved)
             return result;
 

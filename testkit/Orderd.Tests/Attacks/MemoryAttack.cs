@@ -41,6 +41,15 @@ static class MemoryAttack
         }));
     }
 
+    /// <summary>Sends orders of 4 MiB that are all items of one letter.</summary>
+    public static Task ManyFieldsAsync(Uri address, int calls, CancellationToken end)
+    {
+        const int Items = 1_300_000;
+        var order = new Order { Items = { Enumerable.Repeat("x", Items) } };
+        return RepeatAsync(
+            address, calls, async channel => await new OrderManagement.OrderManagementClient(channel).addOrderAsync(order, cancellationToken: end), end);
+    }
+
     /// <summary>Leaves notes in chats, each at a place of its own.</summary>
     public static Task ChatsAsync(Uri address, int chats, CancellationToken end) => RepeatAsync(address, chats, async channel =>
     {

@@ -55,6 +55,9 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
     public Task AHundredUploads() => HoldsOutAsync(Time, (orderd, end) => [MemoryAttack.UploadsAsync(orderd.Tcp, 100, end)]);
 
     [CgroupFact]
+    public Task MessagesOfManySmallFields() => HoldsOutAsync(Time, (orderd, end) => [MemoryAttack.ManyFieldsAsync(orderd.Tcp, 20, end)]);
+
+    [CgroupFact]
     public Task AllOfThemSideBySide()
     {
         var pings = Enumerable.Repeat(Http2Frame.Ping, 64).SelectMany(ping => ping).ToArray();
@@ -66,6 +69,7 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
             Unread(orderd, "getOrder", "0", 1_000, end, isDeaf: true),
             MemoryAttack.UnfinishedAsync(orderd.Tcp, 100, end),
             MemoryAttack.ChatsAsync(orderd.Tcp, 100, end),
+            MemoryAttack.ManyFieldsAsync(orderd.Tcp, 5, end),
             MemoryAttack.UploadsAsync(orderd.Tcp, 100, end),
             Apart(() => Flood.Run(orderd.Tcp.Port, 5_000, 64, _ => pings, end)),
             Apart(() => Crowd.Run(orderd.Tcp.Port, 1_000, Http2Frame.Preface[..12], end)),
