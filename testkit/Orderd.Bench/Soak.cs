@@ -18,6 +18,7 @@ static class Soak
     const double Growth = 1.05;
     const int Slack = 4;
 
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     public static async Task<int> RunAsync(TimeSpan time)
@@ -28,7 +29,7 @@ static class Soak
         await using (var orderd = await ServerProcess.StartOrderdAsync(workplace, "soak.db", CancellationToken.None))
         {
             Console.WriteLine("     time   resident  descriptors  threads        calls");
-            Take(TimeSpan.Zero);
+            Take(TimeSpan.Zero, orderd.Memory.Now);
             using (var client = new Client(orderd.Port))
                 await FillAsync(client);
             using var end = new CancellationTokenSource();
@@ -36,20 +37,27 @@ static class Soak
             var watch = Stopwatch.StartNew();
             for (var part = 1; part <= Parts; part++)
             {
-                if (time * part / Parts - watch.Elapsed is { Ticks: > 0 } pause)
-                    await Task.WhenAny(Task.Delay(pause), Task.WhenAll(workers));
+                var resident = new List<double>();
+                do
+                {
+                    // Workers go on until they are told to end, unless something is wrong.
+                    if (await Task.WhenAny(Task.Delay(Pause), Task.WhenAny(workers)) is Task<Task> { Result: var failed })
+                        await failed;
+                    resident.Add(orderd.Memory.Now);
+                }
+                while (watch.Elapsed < time * part / Parts);
                 orderd.EmptyLog();
-                Take(watch.Elapsed);
+                Take(watch.Elapsed, Median(resident));
             }
 
             await end.CancelAsync();
             await Task.WhenAll(workers);
             await Task.Delay(Settling);
-            Take(watch.Elapsed);
+            Take(watch.Elapsed, orderd.Memory.Now);
 
-            void Take(TimeSpan at)
+            void Take(TimeSpan at, double resident)
             {
-                var sample = new Sample(orderd.Memory.Now, orderd.DescriptorCount, orderd.ThreadCount);
+                var sample = new Sample(resident, orderd.DescriptorCount, orderd.ThreadCount);
                 samples.Add(sample);
                 Console.WriteLine(
                     $"{at,9:h\\:mm\\:ss} {sample.Resident,6:F1} MiB {sample.Descriptors,12} {sample.Threads,8} {Interlocked.Read(ref calls),12:N0}");
@@ -72,6 +80,13 @@ static class Soak
                 await RoundAsync(client.Orders, worker, round, () => Interlocked.Increment(ref calls), () => Interlocked.Increment(ref refused));
             }
         }
+    }
+
+    // A collection more or less moves a single figure by more than a leak would in a while.
+    static double Median(List<double> figures)
+    {
+        figures.Sort();
+        return figures[figures.Count / 2];
     }
 
     static async Task FillAsync(Client client)
