@@ -9,66 +9,64 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class SqliteFile : IDisposable
 {
-    public const int SchemaVersion = 1;
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const int SchemaVersion = 2;
+    // As much as between two checkpoints, and what comes while one is made.
+    const int LogBytesKept = 32 * 1024 * 1024;
 
-    readonly FileStream _lock;
+    readonly StoreLock _lock;
+    bool _acceptLoss;
 
-    SqliteFile(string path, FileStream @lock)
-    {
-        Path = path;
-        _lock = @lock;
-    }
+    SqliteFile(StoreLock @lock) => _lock = @lock;
 
-    public string Path { get; }
+    public DurableLog Log => new(Path, _lock.Note, _acceptLoss);
+
+    public string Path => _lock.Path;
 
     /// <summary>The file and its write-ahead log.</summary>
-    public long BytesOnDisk => Length(Path) + Length(Path + "-wal");
+    public long BytesOnDisk => Length(Path) + Length(WriteAheadLog.Of(Path));
 
     /// <summary>Locks the store and makes sure that it is one, or makes it.</summary>
-    public static SqliteFile Open(string path)
+    public static SqliteFile Open(string path, bool acceptLoss = false)
     {
-        var file = Claim(path);
+        var file = new SqliteFile(StoreLock.Take(path)) { _acceptLoss = acceptLoss };
         try
         {
+            StorePath.CheckLog(file.Path);
             // Left behind by a daemon or a restore that was killed.
-            Delete(BackupFile.DraftOf(file.Path));
-            Delete(StoreRestore.DraftOf(file.Path));
+            TemporaryStore.Delete(BackupFile.DraftOf(file.Path));
+            TemporaryStore.Delete(StoreRestore.DraftOf(file.Path));
             if (Exists(file.Path))
                 CheckHeader(file.Path);
+            else if (HasLog(file.Path))
+                throw Refused(file.Path, "is gone or empty, but not its write-ahead log", "Put the store back, restore a backup, or move its -wal file away");
             else
                 Create(file.Path);
+            file._lock.HoldDatabase();
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             file.Dispose();
-            throw Unusable(path, e);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
+            throw AsStartFailure(path, e);
         }
     }
 
-    /// <summary>Locks the store, whether it is there or not.</summary>
-    public static SqliteFile Claim(string path)
+    /// <summary>Locks a store that is there.</summary>
+    public static SqliteFile OpenForReading(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        // Two names of one file must meet at one lock.
-        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
-        if (Directory.Exists(path))
-            throw Refused(path, "is a folder", "Name a file in it");
-
+        var file = new SqliteFile(StoreLock.Take(path));
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-            return new SqliteFile(path, Lock(path));
+            StorePath.CheckLog(file.Path);
+            if (!Exists(file.Path))
+                throw Refused(file.Path, "is not there", "Name the file with --store");
+            CheckHeader(file.Path);
+            return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw Unusable(path, e);
+            file.Dispose();
+            throw AsStartFailure(path, e);
         }
     }
 
@@ -82,51 +80,42 @@ sealed class SqliteFile : IDisposable
         }
         catch (SqliteFailure e)
         {
-            throw Damaged(path, e);
+            throw AsStartFailure(path, e);
         }
     }
 
     public static bool Exists(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     /// <summary>Whether a part of the store may be in the write-ahead log beside it.</summary>
-    public static bool HasLog(string path) => Exists(path + "-wal");
-
-    /// <summary>Deletes a file that SQLite has written to, and what SQLite may have left beside it.</summary>
-    public static void Delete(string path)
-    {
-        foreach (var suffix in (string[])["", "-journal", "-wal", "-shm"])
-            File.Delete(path + suffix);
-    }
-
-    public static string LockOf(string path) => path + ".lock";
+    public static bool HasLog(string path) => Exists(WriteAheadLog.Of(path));
 
     /// <summary>Opens the writer's connection and brings an older file up to this program's schema.</summary>
     public Database OpenForWriting()
     {
-        Database? database = null;
+        var database = Connect(Path);
         try
         {
-            database = Connect(Path);
-            // The log is moved into the file every 16 MiB (4,000 pages): often enough for a quick start after a crash, seldom
-            // enough that a page which changes often is moved once.
-            database.Execute(
-                "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; " +
-                "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+            // SqliteWriter moves the log into the file itself. A log that grew while that was not possible gives its room back.
+            database.Execute($"PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = {LogBytesKept}");
             Migrate(database, Path);
             return database;
         }
-        catch (SqliteFailure e)
-        {
-            database?.Dispose();
-            throw e.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR ? Damaged(Path, e) : Refused(
-                Path, $"cannot be opened: {e.Message}", "Check that orderd's user may read and write it and its folder", e);
-        }
         catch
         {
-            database?.Dispose();
+            database.Dispose();
             throw;
         }
     }
+
+    /// <summary>What keeps a store from being opened, as the line for stderr and the exit code that it is to the operator.</summary>
+    public static Exception AsStartFailure(string path, Exception cause) => cause switch
+    {
+        SqliteFailure { IsDamage: true } or SqliteFailure { Code: raw.SQLITE_ERROR } => Damaged(path, cause),
+        SqliteFailure { MayPass: true } or Fault => new StartFailure(
+            ExitCode.Failure, $"the store {path} cannot be used at the moment: {cause.Message.TrimEnd('.')}.", cause),
+        SqliteFailure or IOException or UnauthorizedAccessException => StorePath.Unusable(path, cause),
+        _ => cause,
+    };
 
     public static StartFailure Damaged(string path, Exception? cause = null) => Refused(
         path, "is damaged", "Restore it from a backup, or name another file with --store; it was not changed", cause);
@@ -142,35 +131,13 @@ sealed class SqliteFile : IDisposable
         try
         {
             // The first statement that reads the file, and so the one that finds out whether it is a database.
-            database.Execute("PRAGMA journal_mode = WAL");
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA mmap_size = 0");
             return database;
         }
         catch
         {
             database.Dispose();
             throw;
-        }
-    }
-
-    static FileStream Lock(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            UnixCreateMode = OwnerOnly,
-        };
-        try
-        {
-            // A file beside the database: closing a handle of the database file itself would drop SQLite's locks on it. It
-            // stays when the daemon goes, because two that race for a file being deleted could both have it.
-            return new FileStream(LockOf(path), options);
-        }
-        catch (IOException e) when (File.Exists(LockOf(path)))
-        {
-            throw new StartFailure(
-                ExitCode.Failure, $"the store {path} is in use by another orderd. Stop that one, or name another file with --store.", e);
         }
     }
 
@@ -202,17 +169,18 @@ sealed class SqliteFile : IDisposable
     // Under another name first, so that a crash half-way leaves no half-made store under the real one.
     static void Create(string path)
     {
-        var draft = path + ".new";
-        File.Delete(draft);
-        File.Create(draft, 1, FileOptions.None).Dispose();
-        File.SetUnixFileMode(draft, OwnerOnly);
-        using (var database = Connect(draft))
+        using var draft = TemporaryStore.Create(path + ".new");
+        using (var database = Database.Open(draft.Path))
         {
-            database.Execute($"PRAGMA application_id = {SqliteHeader.OurApplicationId}");
-            Migrate(database, draft);
+            database.ReserveChecksums();
+            // Nobody else sees it, and after a crash nobody wants it.
+            database.Execute(
+                $"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {SqliteHeader.OurApplicationId}; " +
+                $"BEGIN; {Script("schema")}; PRAGMA user_version = {SchemaVersion}; COMMIT; PRAGMA journal_mode = WAL");
         }
 
-        File.Move(draft, path, overwrite: true);
+        draft.BecomeStore(path);
+        draft.SyncName();
     }
 
     static void Migrate(Database database, string path)
@@ -222,20 +190,18 @@ sealed class SqliteFile : IDisposable
         while (version < SchemaVersion)
         {
             version++;
-            database.Execute($"BEGIN IMMEDIATE; {Script(version)}; PRAGMA user_version = {version}; COMMIT");
+            database.Execute($"BEGIN IMMEDIATE; {Script($"migration.{version}")}; PRAGMA user_version = {version}; COMMIT");
         }
     }
 
-    static string Script(long version)
+    /// <summary>One of the scripts beside this file.</summary>
+    public static string Script(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"schema.{version}.sql")!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.sql")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
-    static StartFailure Unusable(string path, Exception cause) => Refused(
-        path, $"cannot be used: {cause.Message}", "Check that orderd's user may read and write it and its folder", cause);
-
     public static StartFailure Refused(string path, string what, string next, Exception? cause = null) =>
-        new(ExitCode.Refused, $"the store {path} {what}. {next}.", cause);
+        StorePath.Refused(path, what, next, cause);
 }

@@ -1,4 +1,4 @@
--- Version 1 of the store. A later version is a file of its own, schema.2.sql, which turns version 1 into version 2.
+-- Version 1 of the store, as backups of it have it; migration.2.sql makes it one of version 2.
 
 -- The orders by place, which counts first insertions; a body is an ecommerce.Order as protobuf bytes, so that what comes
 -- out is bit for bit what went in.
