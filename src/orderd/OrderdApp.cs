@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Orderd.Access;
+using Orderd.Budget;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Metrics;
@@ -90,6 +91,10 @@ static class OrderdApp
         services.AddSingleton<ServiceManager>();
         services.AddSingleton<Liveness>();
         services.AddSingleton<PrefaceTimeout>();
+        services.AddSingleton<FrameWatch>();
+        services.AddSingleton<ConnectionWatch>();
+        services.AddSingleton<BlockPool>();
+        services.AddSingleton<MemoryBudget>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<MemoryTrim>();

@@ -3,6 +3,7 @@ using Orderd.Access;
 using Orderd.Logging;
 using Orderd.Store.Sqlite;
 
+MemoryTrim.BoundArenas();
 try
 {
     var commandLine = new CommandLine(args);

@@ -37,6 +37,10 @@ sealed class ServerProcess : IAsyncDisposable
 
     public ResidentMemory Memory => new(_process.Id);
 
+    public int DescriptorCount => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
+    public int ThreadCount => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/task").Count();
+
     /// <summary>orderd as it comes, call log and all, on the store of this name, or in memory.</summary>
     public static Task<ServerProcess> StartOrderdAsync(Workplace workplace, string? store, CancellationToken cancellationToken)
     {

@@ -20,11 +20,18 @@ sealed class AccessControl(OpenStreams streams)
 
     Task LetInAsync(HttpContext http, RequestDelegate next)
     {
-        var identity = IdentityOf(http);
+        var call = http.Features.GetRequiredFeature<Call>();
+        var identity = call.Client?.Identity ?? IdentityOf(http);
         var authorization = http.Request.Headers.Authorization;
         var caller = identity.Of(authorization, out var refusal);
-        var call = http.Features.GetRequiredFeature<Call>();
         call.Caller = caller;
+        if (call.Client is { } client && caller.IsKnown(refusal))
+        {
+            client.Prove();
+            if (caller != Caller.Anybody)
+                client.Memory.Bill(caller, caller.Name);
+        }
+
         if (refusal is null)
         {
             var endpoint = http.GetEndpoint();

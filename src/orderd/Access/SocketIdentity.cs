@@ -23,6 +23,9 @@ sealed class SocketIdentity : Identity
         }
     }
 
+    /// <summary>Whether this user may use the socket.</summary>
+    public bool IsMember => _refusal is null;
+
     public override Caller Of(StringValues authorization, out Fault? refusal)
     {
         refusal = _refusal;

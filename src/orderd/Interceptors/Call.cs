@@ -1,4 +1,6 @@
 using Orderd.Access;
+using Orderd.Budget;
+using Orderd.Transport;
 
 namespace Orderd.Interceptors;
 
@@ -6,6 +8,18 @@ namespace Orderd.Interceptors;
 sealed class Call(string requestId)
 {
     public string RequestId { get; } = requestId;
+
+    /// <summary>What it holds in memory.</summary>
+    public CallMemory Memory { get; } = new();
+
+    /// <summary>The connection it came on; null where there is none, in a test.</summary>
+    public ClientConnection? Client { get; init; }
+
+    /// <summary>What is read of it, once it is let in.</summary>
+    public RequestBody? Body { get; set; }
+
+    /// <summary>Its one answer was given to the library, which writes it out next.</summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>Who makes it.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;

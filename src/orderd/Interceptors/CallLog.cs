@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Access;
+using Orderd.Budget;
 using Orderd.Logging;
 using Orderd.Metrics;
 using Orderd.Systemd;
@@ -17,7 +18,7 @@ namespace Orderd.Interceptors;
 /// </summary>
 sealed class CallLog(
     LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle,
-    RefusedCalls refused)
+    RefusedCalls refused, MemoryBudget budget)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -30,23 +31,28 @@ sealed class CallLog(
     static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
+    // Of calls that come on no connection, in a test.
+    readonly MemoryMeter _unconnected = new(budget, "memory");
+
     static readonly string Version = CommandLine.Version;
     static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         var start = clock.GetTimestamp();
-        var call = new Call(RequestId(http.Request.Headers));
+        var client = http.Features.Get<ClientConnection>();
+        var call = new Call(RequestId(http.Request.Headers)) { Client = client };
         var method = metrics.Of(ExactPaths.Of(http));
         method.Begin();
         var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
+        call.Body = RequestBody.Over(http, call, config.Limits.MessageBytes, clock);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
         drain.Enter();
         try
         {
-            var running = next(http);
+            var running = call.Memory.TryBegin(client?.Memory ?? _unconnected) ? next(http) : Refuse(http, client);
             if (call.Reached || running.IsCompleted)
                 await running;
             else
@@ -64,20 +70,38 @@ sealed class CallLog(
             if (span is not null)
                 Tracing.EndCall(span, status, PeerName(http), call.RequestId);
             Write(http, call, method, status, duration, span);
+            EndMemory(call, http);
             drain.Leave();
         }
     }
 
-    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to.
+    // A client that has no room left and does not take what it is sent would not take the refusal either.
+    static Task Refuse(HttpContext http, ClientConnection? client)
+    {
+        if (client is { FlushSince: not 0 })
+            client.Abort();
+        ErrorTable.Answer(http, CallMemory.NoRoom());
+        return Task.CompletedTask;
+    }
+
+    // The answer is on its way now, and stays in memory for as long as the client does not take it.
+    void EndMemory(Call call, HttpContext http)
+    {
+        call.Memory.ReleaseMessages();
+        if (call.IsAnswered && ConnectionBlocks.Last is { } last)
+            call.Memory.EndWith(last, http, clock.GetTimestamp());
+        else if (call.Client is { FlushSince: not 0 } client)
+            client.KeepUntilFlushed(call.Memory);
+        else
+            call.Memory.End();
+    }
+
+    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to, unless
+    // it is so far away that nothing comes for long before.
     async Task RequestAsync(Task running, long start, Call call, HttpContext http)
     {
-        if (CallTimeout.Of(http) is not null)
-        {
-            await running;
-            return;
-        }
-
-        using var waiting = new WaitingRequest(idle, config.Limits.DefaultDeadline, start, call, http);
+        var limit = CallTimeout.Of(http) is null ? config.Limits.DefaultDeadline : config.Limits.IdleStream;
+        using var waiting = new WaitingRequest(idle, limit, start, call, http);
         idle.Add(waiting);
         await running;
     }
@@ -100,7 +124,7 @@ sealed class CallLog(
         var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8).Add("method"u8, method.Name);
         if (!method.IsServed)
             line.Add("path"u8, Shortened(ExactPaths.Of(http), MaxPathLength));
-        line.Add("peer"u8, PeerName(http))
+        line.Add("peer"u8, call.Client?.Peer?.Name ?? PeerName(http))
             .Add("caller"u8, call.Caller.Name)
             .Group("metadata"u8);
         AddMetadata(line, http.Request.Headers);

@@ -82,6 +82,9 @@ static partial class Log
     [LoggerMessage(23, LogLevel.Error, "{Listener} could not take {Count} connections since the last such line: the file descriptors of this process are used up. Raise its limit of open files (LimitNOFILE= of a systemd unit).", EventName = "out_of_descriptors")]
     public static partial void OutOfDescriptors(ILogger logger, EndPoint listener, long count);
 
+    [LoggerMessage(40, LogLevel.Warning, "{Count} connections were asked to close since the last such line: none of their calls said who calls within {Seconds} s, twice Limits:HeadersWithin.", EventName = "anonymous_connections")]
+    public static partial void AnonymousConnections(ILogger logger, long count, double seconds);
+
     [LoggerMessage(24, LogLevel.Warning, "The service manager was not told of the state: {Problem}", EventName = "notify_failed")]
     public static partial void NotifyFailed(ILogger logger, string problem);
 
