@@ -55,8 +55,6 @@ static class OrderdApp
         builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
         // The threshold, which may change, is asked by SinkLogger.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddSingleton<ILoggerProvider, RefusedAuthority>();
-        builder.Logging.AddFilter<RefusedAuthority>(RefusedAuthority.Category, LogLevel.Debug);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.None);

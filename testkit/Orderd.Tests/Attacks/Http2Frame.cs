@@ -42,6 +42,18 @@ static class Http2Frame
     public static byte[] Headers(int stream, string method, bool endHeaders = true) =>
         Make(Type.Headers, endHeaders ? EndHeadersFlag : (byte)0, stream, CallHeaders(method));
 
+    /// <summary>A whole header block, whatever is in it.</summary>
+    public static byte[] Headers(int stream, ReadOnlySpan<byte> block, bool endStream = false) =>
+        Make(Type.Headers, (byte)(EndHeadersFlag | (endStream ? EndStreamFlag : 0)), stream, block);
+
+    /// <summary>How many bytes of headers this side remembers.</summary>
+    public static byte[] HeaderTableSize(int bytes)
+    {
+        Span<byte> setting = [0, 1, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(setting[2..], bytes);
+        return Make(Type.Settings, 0, 0, setting);
+    }
+
     /// <summary>More headers of a call, whose end does not come.</summary>
     public static byte[] Continuation(int stream, ReadOnlySpan<byte> block) => Make(Type.Continuation, 0, stream, block);
 
