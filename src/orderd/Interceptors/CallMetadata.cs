@@ -29,7 +29,7 @@ static class CallMetadata
         return null;
     }
 
-    /// <summary>All of it; the bytes of headers among which <see cref="FindMalformed"/> found none.</summary>
+    /// <summary>All of it but what the protocol itself sends along. A value that should be base64 and is not is left out.</summary>
     public static Metadata Of(IHeaderDictionary headers)
     {
         var metadata = new Metadata();
@@ -39,17 +39,20 @@ static class CallMetadata
             if (IsTransport(key) || key.AsSpan().ContainsAnyExcept(KeyCharacters))
                 continue;
 
-            if (!IsBinary(key))
-            {
-                metadata.Add(key, values.ToString());
-                continue;
-            }
-
-            foreach (var value in Split(values))
-                metadata.Add(key, Convert.FromBase64String(Padded(value)));
+            if (IsBinary(key))
+                AddBinary(metadata, key, values);
+            else
+                foreach (var value in values)
+                    metadata.Add(key, value ?? "");
         }
 
         return metadata;
+    }
+
+    static void AddBinary(Metadata metadata, string key, StringValues values)
+    {
+        foreach (var value in Split(values).Select(Padded).Where(value => Base64.IsValid(value)))
+            metadata.Add(key, Convert.FromBase64String(value));
     }
 
     static IEnumerable<string> Split(StringValues values) => values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries));
@@ -61,7 +64,7 @@ static class CallMetadata
         _ => base64,
     };
 
-    // What the protocol itself sends along.
+    // Other names that begin like this are the protocol's, too, but for those of values in bytes.
     static bool IsTransport(string key) =>
-        key is "te" or "host" or "content-type" or "content-length" or "grpc-timeout" or "grpc-encoding" or "grpc-accept-encoding";
+        key is "te" or "host" or "content-type" or "content-length" || (key.StartsWith("grpc-", StringComparison.Ordinal) && !IsBinary(key));
 }
