@@ -57,6 +57,8 @@ static class OrderdApp
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Kestrel warns, with a stack trace, of connections whose client broke the protocol in a way that Kestrel has no word for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
         // Would begin an activity a call, only to log what CallLog logs.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

@@ -77,8 +77,12 @@ static class Http2Frame
         var payload = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), message.Length);
         message.CopyTo(payload.AsSpan(5));
-        return Make(Type.Data, endStream ? EndStreamFlag : (byte)0, stream, payload);
+        return Data(stream, payload, endStream);
     }
+
+    /// <summary>Any part of a message.</summary>
+    public static byte[] Data(int stream, ReadOnlySpan<byte> bytes, bool endStream) =>
+        Make(Type.Data, endStream ? EndStreamFlag : (byte)0, stream, bytes);
 
     /// <summary>A header field of its own name, not compressed.</summary>
     public static byte[] Field(string name, string value) =>

@@ -43,6 +43,35 @@ sealed class WireConnection : IDisposable
 
     public Task SendAsync(ReadOnlyMemory<byte> bytes) => _stream.WriteAsync(bytes, _late.Token).AsTask();
 
+    /// <summary>False when the server has closed the connection.</summary>
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends all of it and nothing more, and waits until the server has closed the connection, too.</summary>
+    public async Task SayAndLeaveAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            _socket.Shutdown(SocketShutdown.Send);
+            await _stream.CopyToAsync(Stream.Null, _late.Token);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // Closed it in the middle.
+        }
+    }
+
     /// <summary>The preface, and settings.</summary>
     public Task GreetAsync() => SendAsync((byte[])[.. Http2Frame.Preface, .. Http2Frame.EmptySettings]);
 
