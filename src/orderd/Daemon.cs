@@ -56,8 +56,8 @@ static class Daemon
             throw new StartFailure(ExitCode.Failure, OpenSsl.Missing);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
-        if (config.SampleData && await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
-            Log.SampleData(app.Logger, count);
+        if (config.SampleData)
+            await AddSampleDataAsync(app.Logger, store);
 
         app.Services.GetRequiredService<OtlpExport>();
         app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
@@ -80,6 +80,22 @@ static class Daemon
 
         foreach (var address in app.Services.GetRequiredService<MetricsListeners>().Addresses)
             Log.MetricsListening(app.Logger, address);
+    }
+
+    static async Task AddSampleDataAsync(ILogger logger, OrderStore store)
+    {
+        try
+        {
+            if (await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
+                Log.SampleData(logger, count);
+        }
+        catch (Fault fault)
+        {
+            throw new StartFailure(
+                fault.Kind == FaultKind.StoreCorrupt ? ExitCode.Refused : ExitCode.Failure,
+                $"the sample orders cannot be put into {store.Description}: {fault.Message}",
+                fault);
+        }
     }
 
     static void BeginStop(WebApplication app, Config config)

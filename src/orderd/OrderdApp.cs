@@ -71,7 +71,7 @@ static class OrderdApp
         services.AddSingleton(config);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdSource>();
-        services.AddSingleton<OrderStore>(provider => OpenStore(config, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OrderStore>(provider => OpenStore(config, provider));
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<Identification>();
         services.AddSingleton<TlsHandshake>();
@@ -143,6 +143,11 @@ static class OrderdApp
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
             .OfType<IMethod>();
 
-    static OrderStore OpenStore(Config config, TimeProvider clock) =>
-        config.StorePath is null ? new MemoryOrderStore(clock) : new SqliteOrderStore(config.StorePath, clock);
+    static OrderStore OpenStore(Config config, IServiceProvider provider)
+    {
+        var clock = provider.GetRequiredService<TimeProvider>();
+        return config.StorePath is null
+            ? new MemoryOrderStore(clock)
+            : new SqliteOrderStore(config.StorePath, clock, provider.GetRequiredService<ILogger<SqliteOrderStore>>());
+    }
 }

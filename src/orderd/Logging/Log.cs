@@ -84,4 +84,28 @@ static partial class Log
 
     [LoggerMessage(25, LogLevel.Error, "{Address} does not answer orderd's own call: {Problem}. systemd restarts orderd if that lasts.", EventName = "does_not_answer")]
     public static partial void DoesNotAnswer(ILogger logger, string address, string problem);
+
+    [LoggerMessage(40, LogLevel.Critical, "The order store {Path} is damaged: health stays NOT_SERVING. orderd --verify says what is; restore a backup.", EventName = "store_damaged")]
+    public static partial void StoreDamaged(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(41, LogLevel.Error, "The disk failed under the order store {Path}, which is opened anew before anything is answered from it.", EventName = "store_failed")]
+    public static partial void StoreFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(42, LogLevel.Information, "The order store {Path} is open again.", EventName = "store_reopened")]
+    public static partial void StoreReopened(ILogger logger, string path);
+
+    [LoggerMessage(43, LogLevel.Error, "The order store {Path} cannot be opened yet; it is tried again every second.", EventName = "store_stays_closed")]
+    public static partial void StoreStaysClosed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(44, LogLevel.Error, "The write-ahead log of the order store {Path} cannot be moved into it, and grows; it is tried again every second.", EventName = "checkpoint_failed")]
+    public static partial void CheckpointFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(45, LogLevel.Information, "The write-ahead log of the order store {Path} was moved into it again.", EventName = "checkpoint_recovered")]
+    public static partial void CheckpointWorks(ILogger logger, string path);
+
+    [LoggerMessage(46, LogLevel.Error, "The order store {Path} was not closed; the next start reads its write-ahead log.", EventName = "store_not_closed")]
+    public static partial void StoreNotClosed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(47, LogLevel.Warning, "The search index does not get on; searches read more orders one by one until it does.", EventName = "index_failed")]
+    public static partial void IndexFailed(ILogger logger, Exception exception);
 }

@@ -64,7 +64,8 @@ sealed class Instruments
         try
         {
             // Whoever observes does so on a thread of its own, and knows nothing of tasks.
-            return One(figure(_store.StatusAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()));
+            var value = figure(_store.StatusAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+            return value == OrderStore.Uncounted ? [] : One(value);
         }
         catch (Exception e) when (e is Fault or ObjectDisposedException)
         {

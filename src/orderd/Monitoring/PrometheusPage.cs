@@ -78,7 +78,8 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
         try
         {
             var status = await store.StatusAsync(cancellationToken);
-            text.Gauge(MetricNames.Orders).Sample(status.Orders);
+            if (status.Orders != OrderStore.Uncounted)
+                text.Gauge(MetricNames.Orders).Sample(status.Orders);
             text.Gauge(MetricNames.StoreSize).Sample(status.BytesOnDisk);
         }
         catch (Fault)

@@ -22,6 +22,9 @@ abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
     /// <summary>A page of a listing closes before it passes this.</summary>
     public const int MaxListBytes = 3 * 1024 * 1024;
 
+    /// <summary>In a status, the number of orders where they cannot be counted.</summary>
+    public const long Uncounted = -1;
+
     /// <summary>Which store this is, for the log: <c>sqlite:/var/lib/orderd/orders.db</c>.</summary>
     public abstract string Description { get; }
 

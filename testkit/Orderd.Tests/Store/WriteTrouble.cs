@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Metrics;
 using Orderd.Store;
@@ -21,24 +22,26 @@ public sealed class WriteTrouble : IDisposable
     public async Task AFullStoreIsInTroubleUntilThereIsRoomAgain()
     {
         using var file = SqliteFile.Open(_folder.File("orders.db"));
-        using var database = file.OpenForWriting();
-        using var writes = new WriteQueue(database, _clock, new StoreMetrics());
+        var sessions = new StoreSessions(file, NullLogger.Instance);
+        var writes = new WriteQueue(sessions, new RoomReserve(file.Path), _clock, new StoreMetrics());
+        writes.Start(_ => { });
         await writes.CheckAsync(CancellationToken.None);
-        var pages = database.Number("PRAGMA page_count");
+        var pages = await Number(writes, "PRAGMA page_count");
 
-        // As if the disk had room for no page more. No write is under way, so the connection is the test's.
-        database.Execute($"PRAGMA max_page_count = {pages}");
+        // As if the disk had room for no page more.
+        await Number(writes, $"PRAGMA max_page_count = {pages}");
         await FailsAsync(FaultKind.StoreFull, () => AddAsync(writes, itemLength: 100_000));
         await FailsAsync(FaultKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
         // Room for a row or two is not enough.
-        database.Execute($"PRAGMA max_page_count = {pages + 10}");
+        await Number(writes, $"PRAGMA max_page_count = {pages + 10}");
         await FailsAsync(FaultKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
 
-        database.Execute("PRAGMA max_page_count = 1000000");
+        await Number(writes, "PRAGMA max_page_count = 1000000");
         await writes.CheckAsync(CancellationToken.None);
-        Assert.Equal(0, database.Number("SELECT count(*) FROM idempotency_keys"));
+        Assert.Equal(0, await Number(writes, "SELECT count(*) FROM idempotency_keys"));
         await AddAsync(writes, itemLength: 100_000);
         await writes.CheckAsync(CancellationToken.None);
+        Assert.True(writes.Close());
     }
 
     [Fact]
@@ -99,8 +102,11 @@ public sealed class WriteTrouble : IDisposable
         }
     }
 
+    // On the writer's connection.
+    static Task<long> Number(WriteQueue writes, string sql) => writes.CommitAsync(tables => tables.Number(sql), Always, WriteTraits.Own);
+
     static Task<string> AddAsync(WriteQueue writes, int itemLength) => writes.CommitAsync(
-        tables => tables.Add(new Order { Id = Guid.NewGuid().ToString(), Items = { new string('x', itemLength) } }, null, DateTimeOffset.UnixEpoch), Always);
+        tables => tables.Add(new Order { Id = Guid.NewGuid().ToString(), Items = { new string('x', itemLength) } }, null, DateTimeOffset.UnixEpoch), Always, new WriteTraits(1));
 
     static async Task FailsAsync(FaultKind kind, Func<Task> action) => Assert.Equal(kind, (await Assert.ThrowsAsync<Fault>(action)).Kind);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Orderd.Store.Sqlite;
@@ -6,8 +7,13 @@ namespace Orderd.Store.Sqlite;
 /// One connection to a SQLite file, used by one thread at a time. SQLitePCLRaw is used directly rather than through
 /// ADO.NET, whose boxing and binding by name would cost more here than SQLite itself.
 /// </summary>
-sealed class Database : IDisposable
+sealed partial class Database : IDisposable
 {
+    // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+    const int NoCheckpointOnClose = 1006;
+    // SQLITE_FCNTL_RESERVE_BYTES
+    const int ReserveBytes = 38;
+
     readonly sqlite3 _connection;
     readonly List<Statement> _statements = [];
 
@@ -17,12 +23,14 @@ sealed class Database : IDisposable
     {
         SqliteLibrary.Load();
         var code = raw.sqlite3_open_v2(
-            path, out var connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
+            path, out var connection, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, ChecksumVfs.Name);
         var database = new Database(connection);
         try
         {
             raw.sqlite3_extended_result_codes(connection, 1);
             database.Check(code);
+            // A connection that ends moves nothing from the write-ahead log into the file: Checkpoint does, which sees whether it failed.
+            database.Check(raw.sqlite3_db_config(connection, NoCheckpointOnClose, 1, out _));
             // Somebody else's tool may look at the file for a moment.
             raw.sqlite3_busy_timeout(connection, 5_000);
             return database;
@@ -84,6 +92,30 @@ sealed class Database : IDisposable
         target.Check(raw.sqlite3_backup_finish(copy));
     }
 
+    /// <summary>
+    /// Moves what it can of the write-ahead log into the file, without waiting for anybody, and syncs both: how many frames
+    /// the log has, and how many of them are in the file now.
+    /// </summary>
+    public (int Frames, int Moved) Checkpoint()
+    {
+        Check(raw.sqlite3_wal_checkpoint_v2(_connection, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out var moved));
+        return (frames, moved);
+    }
+
+    /// <summary>Has a number written down with each commit: how many frames the write-ahead log has after it.</summary>
+    public unsafe void CountFrames(int* frames) => SetWalHook(_connection.DangerousGetHandle(), &NoteFrames, frames);
+
+    /// <summary>Has the last connection that closes delete the write-ahead log, of which nothing is needed any more.</summary>
+    public void RemoveLogOnClose() => Check(raw.sqlite3_db_config(_connection, NoCheckpointOnClose, 0, out _));
+
+    /// <summary>Has the pages of a file that is to be made leave room for their checksums.</summary>
+    public unsafe void ReserveChecksums()
+    {
+        var bytes = PageChecksum.Length;
+        fixed (byte* main = "main\0"u8)
+            Check(FileControl(_connection.DangerousGetHandle(), main, ReserveBytes, &bytes));
+    }
+
     /// <summary>Ends what runs on this connection; from any thread, until it is disposed.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection);
 
@@ -94,9 +126,19 @@ sealed class Database : IDisposable
         if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
             return;
 
-        throw new SqliteFailure(
-            raw.sqlite3_extended_errcode(_connection) is var extended and not 0 ? extended : code,
-            raw.sqlite3_errmsg(_connection).utf8_to_string());
+        throw Failure(code);
+    }
+
+    /// <summary>What the last call failed with.</summary>
+    public SqliteFailure Failure(int code)
+    {
+        if (raw.sqlite3_extended_errcode(_connection) is var extended and not raw.SQLITE_OK)
+            code = extended;
+        return new SqliteFailure(
+            code,
+            code == ChecksumVfs.WrongChecksum
+                ? $"page {ChecksumVfs.DamagedPage} does not match its checksum"
+                : raw.sqlite3_errmsg(_connection).utf8_to_string());
     }
 
     public void Dispose()
@@ -105,6 +147,19 @@ sealed class Database : IDisposable
             statement.Dispose();
         _connection.Dispose();
     }
+
+    [UnmanagedCallersOnly]
+    static unsafe int NoteFrames(void* frames, nint connection, byte* name, int count)
+    {
+        *(int*)frames = count;
+        return raw.SQLITE_OK;
+    }
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_wal_hook")]
+    private static unsafe partial void* SetWalHook(nint connection, delegate* unmanaged<void*, nint, byte*, int, int> hook, void* context);
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    private static unsafe partial int FileControl(nint connection, byte* name, int operation, void* argument);
 
     sqlite3_stmt PrepareOnce(string sql)
     {

@@ -2,29 +2,26 @@ namespace Orderd.Store.Sqlite;
 
 /// <summary>
 /// The last place that was ever given to an order. None is given again, or an order stored there would be hidden from a listing
-/// that has come so far. Of deleted orders only the last one can be forgotten, so its place is written down when it goes: in
-/// SQLite's own table of such counters, under a name that SQLite does not use because orders is not AUTOINCREMENT.
+/// that has come so far. Of deleted orders only the last one can be forgotten, so its place is written down when it goes.
 /// </summary>
 sealed class LastPlace(Database database)
 {
     public const string Query =
-        "SELECT max(ifnull((SELECT max(place) FROM orders), 0), ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'orders'), 0))";
+        "SELECT max(ifnull((SELECT max(place) FROM orders), 0), ifnull((SELECT value FROM counters WHERE name = 'last place'), 0))";
 
-    readonly Statement _forget = database.Prepare("DELETE FROM sqlite_sequence WHERE name = 'orders'");
-    readonly Statement _keep = database.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('orders', ?1)");
+    readonly Statement _keep = database.Prepare("INSERT OR REPLACE INTO counters (name, value) VALUES ('last place', ?1)");
 
     long _value = database.Number(Query);
+
+    public long Value => _value;
 
     public long Next() => ++_value;
 
     /// <summary>To be called for each order that is deleted.</summary>
     public void Deleted(long place)
     {
-        if (place < _value)
-            return;
-
-        _forget.Run();
-        _keep.Bind(1, place).Run();
+        if (place == _value)
+            _keep.Bind(1, place).Run();
     }
 
     /// <summary>To be called after each rollback.</summary>

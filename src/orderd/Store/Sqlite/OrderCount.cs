@@ -5,7 +5,7 @@ namespace Orderd.Store.Sqlite;
 /// commits add is added. Counting at every start would make the start of a large store slow, and a count kept in the file would
 /// cost every commit a page.
 /// </summary>
-sealed class OrderCount(WriteQueue writes, ReaderPool readers)
+sealed class OrderCount(WriteQueue writes, StoreSessions sessions)
 {
     readonly Lock _gate = new();
     // How many there were when the writer began.
@@ -26,16 +26,17 @@ sealed class OrderCount(WriteQueue writes, ReaderPool readers)
 
     async Task<long> CountAsync()
     {
-        using var loan = await readers.BorrowAsync(CancellationToken.None);
+        using var loan = await (sessions.Current ?? throw sessions.Closed).Scans.BorrowAsync(CancellationToken.None);
         try
         {
             // On the writer's thread no commit can come between the two.
-            var added = await writes.CommitAsync(_ => Freeze(loan.Reader), new(DateTime.MaxValue, CancellationToken.None), weight: 0);
+            var added = await writes.CommitAsync(_ => Freeze(loan.Reader), new(DateTime.MaxValue, CancellationToken.None), WriteTraits.Own);
             return await Task.Run(loan.Reader.Count) - added;
         }
         catch (SqliteFailure e)
         {
-            throw e.ToFault();
+            sessions.NoteDamage(e);
+            throw e.ToReadFault();
         }
         finally
         {
@@ -53,7 +54,7 @@ sealed class OrderCount(WriteQueue writes, ReaderPool readers)
         catch (SqliteFailure e)
         {
             // A fault fails this alone; a failure would fail the writes of others with it.
-            throw e.ToFault();
+            throw e.ToReadFault();
         }
     }
 }

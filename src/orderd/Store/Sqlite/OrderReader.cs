@@ -11,25 +11,24 @@ sealed class OrderReader : IDisposable
     readonly Statement _run;
     readonly Statement _upwards;
     readonly Statement _downwards;
-    readonly Statement _itemsWithPhrase;
-    readonly Statement _itemsWithText;
-    readonly Statement _linked;
+    readonly Statement _nextPlace;
+    readonly Statement _segment;
+    readonly Statement _piece;
+    readonly Statement _changes;
 
     public OrderReader(string path)
     {
         _database = Database.Open(path);
         _database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000");
-        _byId = _database.Prepare("SELECT body FROM order_ids JOIN orders USING (place) WHERE id = ?1");
+        _byId = _database.Prepare("SELECT body FROM order_ids LEFT JOIN orders USING (place) WHERE id = ?1");
         _byPlace = _database.Prepare("SELECT body FROM orders WHERE place = ?1");
         _run = _database.Prepare("SELECT place, body FROM orders WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
         _upwards = _database.Prepare("SELECT place, body FROM orders WHERE place >= ?1 ORDER BY place");
         _downwards = _database.Prepare("SELECT place, body FROM orders WHERE place <= ?1 ORDER BY place DESC");
-        // The index proposes, instr decides: it compares bytes, as the contract asks.
-        _itemsWithPhrase = _database.Prepare(
-            "SELECT items.id FROM item_trigrams JOIN items ON items.id = item_trigrams.rowid " +
-            "WHERE item_trigrams MATCH ?1 AND instr(items.text, ?2) > 0 LIMIT ?3");
-        _itemsWithText = _database.Prepare("SELECT id FROM items WHERE id > ?1 AND instr(text, ?2) > 0 LIMIT ?3");
-        _linked = _database.Prepare("SELECT place FROM item_orders WHERE segment = ?1 AND item = ?2 AND place BETWEEN ?3 AND ?4");
+        _nextPlace = _database.Prepare("SELECT place FROM orders WHERE place >= ?1 ORDER BY place LIMIT 1");
+        _segment = _database.Prepare("SELECT pieces FROM search_segments WHERE segment = ?1");
+        _piece = _database.Prepare("SELECT bits FROM search_pieces WHERE id = ?1");
+        _changes = _database.Prepare("SELECT place FROM search_changes WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
     }
 
     /// <summary>Makes the reads until its end see one state of the store.</summary>
@@ -39,20 +38,6 @@ sealed class OrderReader : IDisposable
     {
         using var rows = _byId.Bind(1, id).Query();
         return rows.Next() ? OrderBody.Parse(rows.Blob(0)) : null;
-    }
-
-    public Order? Get(long place, out int size)
-    {
-        using var rows = _byPlace.Bind(1, place).Query();
-        if (!rows.Next())
-        {
-            size = 0;
-            return null;
-        }
-
-        var body = rows.Blob(0);
-        size = body.Length;
-        return OrderBody.Parse(body);
     }
 
     /// <summary>The orders from one place to another, in order.</summary>
@@ -116,37 +101,89 @@ sealed class OrderReader : IDisposable
 
     public long LastPlace() => _database.Number("SELECT max(place) FROM orders");
 
-    public long LastItem() => _database.Number("SELECT max(id) FROM items");
-
-    /// <summary>At most <paramref name="limit"/> items that contain the text and are newer than <paramref name="after"/>.</summary>
-    public void FindItems(string text, long after, int limit, List<long> items)
+    /// <summary>The place of the first order at a place or beyond it; null when there is none.</summary>
+    public long? NextPlace(long place)
     {
-        // Trigrams need three characters; and of the newer items there are few.
-        var indexed = after == 0 && HasThreeCharacters(text);
-        using var rows = indexed
-            ? _itemsWithPhrase.Bind(1, $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"").Bind(2, text).Bind(3, limit).Query()
-            : _itemsWithText.Bind(1, after).Bind(2, text).Bind(3, limit).Query();
-        while (rows.Next())
-            items.Add(rows.Int64(0));
+        using var rows = _nextPlace.Bind(1, place).Query();
+        return rows.Next() ? rows.Int64(0) : null;
     }
 
-    /// <summary>The places, from one to another of the same segment, of the orders with this item.</summary>
-    public void FindPlaces(long item, long first, long last, List<long> places)
+    /// <summary>
+    /// Marks the columns of a segment in which orders may have all of these n-grams; false when the segment has no signature.
+    /// </summary>
+    public bool TryFindColumns(long segment, ReadOnlySpan<uint> lookups, Span<byte> columns)
     {
-        using var rows = _linked.Bind(1, Segment.Of(first)).Bind(2, item).Bind(3, first).Bind(4, last).Query();
+        if (Pieces(segment) is not { } pieces)
+            return false;
+
+        columns.Fill(byte.MaxValue);
+        Span<byte> row = stackalloc byte[SearchSignature.RowBytes];
+        foreach (var lookup in lookups)
+        {
+            var (piece, offset) = SearchSignature.Row(lookup, pieces);
+            Piece(segment, piece, offset, row);
+            for (var i = 0; i < columns.Length; i++)
+                columns[i] &= row[i];
+            if (!columns.ContainsAnyExcept((byte)0))
+                break;
+        }
+
+        MarkChanges(segment, columns);
+        return true;
+    }
+
+    /// <summary>Reads the signature of a segment; false when there is none.</summary>
+    public bool TryLoad(SearchSignature signature, long segment)
+    {
+        using var snapshot = Begin();
+        if (Pieces(segment) is not { } pieces)
+            return false;
+
+        signature.Begin(pieces);
+        for (var piece = 0; piece < pieces; piece++)
+            Piece(segment, piece, 0, signature.Piece(piece));
+        return true;
+    }
+
+    /// <summary>The place of the first order in this range whose items no signature knows.</summary>
+    public long? NextChange(long first, long last)
+    {
+        using var rows = _changes.Bind(1, first).Bind(2, last).Query();
+        return rows.Next() ? rows.Int64(0) : null;
+    }
+
+    public long LastChange() => _database.Number("SELECT max(change) FROM search_changes");
+
+    /// <summary>What the orders from a place on take.</summary>
+    public long BytesFrom(long place) => _database.Number($"SELECT sum(length(body)) FROM orders WHERE place >= {place}");
+
+    int? Pieces(long segment)
+    {
+        using var rows = _segment.Bind(1, segment).Query();
+        return rows.Next() ? (int)rows.Int64(0) : null;
+    }
+
+    // Copies a part of a piece.
+    void Piece(long segment, int piece, int offset, Span<byte> bits)
+    {
+        using var rows = _piece.Bind(1, SearchIndexTables.PieceId(segment, piece)).Query();
+        if (!rows.Next() || rows.Blob(0) is var blob && blob.Length != SearchSignature.PieceBytes)
+            throw SqliteFailure.Damaged("a piece of the search index is missing, or has another length");
+        blob.Slice(offset, bits.Length).CopyTo(bits);
+    }
+
+    // What no signature knows yet.
+    void MarkChanges(long segment, Span<byte> columns)
+    {
+        using var rows = _changes.Bind(1, Segment.FirstPlace(segment)).Bind(2, Segment.LastPlace(segment)).Query();
         while (rows.Next())
-            places.Add(rows.Int64(0));
+        {
+            var column = SearchSignature.Column(rows.Int64(0));
+            columns[column >> 3] |= (byte)(1 << (column & 7));
+        }
     }
 
     public void Dispose() => _database.Dispose();
-
-    static bool HasThreeCharacters(string text)
-    {
-        var count = 0;
-        foreach (var _ in text.EnumerateRunes())
-            count++;
-        return count >= 3;
-    }
 
     public readonly ref struct Snapshot
     {

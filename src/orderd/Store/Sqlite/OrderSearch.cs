@@ -1,171 +1,118 @@
+using System.Diagnostics;
 using System.Text;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// One search as it goes through the store, page by page. A text that few items contain is looked up: which items, then
-/// segment by segment which orders have them. A text that many items contain is met at nearly every order, so the orders
-/// are read one after the other. Either way an order is looked at once more before it is handed out, because it may have
-/// changed since the page before.
+/// One search as it goes through the store, page by page, in the order of the places. Of a segment that has a signature it
+/// reads the columns which may match, of another one everything; and it looks at each order before it hands it out.
 /// </summary>
 sealed class OrderSearch(string text)
 {
     const int PageOrders = 256;
     const int PageBytes = 128 * 1024;
-    // How long one page may keep a snapshot: rows read, or segments looked into, in vain.
-    const int PageRows = 16_384;
-    const int PageSegments = 64;
-    // Above this many items looking them up in each segment costs more than reading the segment.
-    const int MaxItems = 1_024;
+    // Time is looked at after so many orders, or bytes of them.
+    const int OrdersAtOnce = 64;
+    const int BytesAtOnce = 256 * 1024;
+    // How long one page may keep its reader, for which others wait, and its snapshot.
+    static readonly TimeSpan PageTime = TimeSpan.FromMilliseconds(10);
 
     readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
-    readonly List<long> _found = [];
-    // The items that contain the text; null when they are too many.
-    List<long>? _items;
-    long _lastItem;
+    readonly uint[] _lookups = SearchSignature.Lookups(Encoding.UTF8.GetBytes(text));
+    readonly byte[] _columns = new byte[SearchSignature.RowBytes];
     // The last place that has been dealt with, and the last one there was at the start.
     long _place;
     long _end = -1;
-    // Of what was found up to this place, the part from _next on is yet to be read.
-    long _foundUpTo;
-    int _next;
+    // Of the page that is being read.
+    long _start;
+    int _pageBytes;
+    int _orders;
+    int _bytes;
 
     /// <summary>Fills the page, which may stay empty; false when there is nothing more to come.</summary>
     public bool ReadPage(OrderReader reader, List<Order> page, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var snapshot = reader.Begin();
         if (_end < 0)
-            Start(reader);
-        else
-            NoticeNewItems(reader);
+            _end = reader.LastPlace();
+        (_start, _pageBytes, _orders, _bytes) = (Stopwatch.GetTimestamp(), 0, 0, 0);
+        while (_place < _end && ReadSegment(reader, page, cancellationToken))
+        {
+        }
 
-        if (_items is null)
-            ReadRun(reader, page, cancellationToken);
-        else
-            ReadFound(reader, page, cancellationToken);
         return _place < _end;
     }
 
-    void Start(OrderReader reader)
+    // False when the page is full, or has taken its time.
+    bool ReadSegment(OrderReader reader, List<Order> page, CancellationToken cancellationToken)
     {
-        _end = reader.LastPlace();
-        if (text.Length == 0)
-            return;
-
-        _items = [];
-        _lastItem = reader.LastItem();
-        reader.FindItems(text, after: 0, MaxItems + 1, _items);
-        ReadAllIfTooMany();
-    }
-
-    // An order may have got a new item that contains the text in place of an old one that did.
-    void NoticeNewItems(OrderReader reader)
-    {
-        if (_items is null || reader.LastItem() is var last && last <= _lastItem)
-            return;
-
-        var known = _items.Count;
-        reader.FindItems(text, _lastItem, MaxItems + 1, _items);
-        _lastItem = last;
-        if (_items.Count > known)
-            ForgetFound();
-        ReadAllIfTooMany();
-    }
-
-    void ForgetFound()
-    {
-        _found.Clear();
-        _next = 0;
-        _foundUpTo = _place;
-    }
-
-    void ReadAllIfTooMany()
-    {
-        if (_items!.Count > MaxItems)
-            _items = null;
-    }
-
-    void ReadRun(OrderReader reader, List<Order> page, CancellationToken cancellationToken)
-    {
-        var bytes = 0;
-        var read = 0;
-        using var rows = reader.Run(_place + 1, _end);
-        while (page.Count < PageOrders && bytes < PageBytes && read < PageRows)
+        // Orders that are gone may have left long gaps.
+        if (reader.NextPlace(_place + 1) is not { } first || first > _end)
         {
-            if (!rows.Next())
-            {
-                _place = _end;
-                return;
-            }
+            _place = _end;
+            return true;
+        }
 
-            if ((++read & 0xff) == 0)
-                cancellationToken.ThrowIfCancellationRequested();
+        var segment = Segment.Of(first);
+        var last = Math.Min(Segment.LastPlace(segment), _end);
+        if (_lookups.Length == 0 || !reader.TryFindColumns(segment, _lookups, _columns))
+            return ReadRun(reader, first, last, page, cancellationToken);
 
-            _place = rows.Int64(0);
-            var body = rows.Blob(1);
-            // Most orders that do not match are told by their bytes, without being parsed.
-            if (body.IndexOf(_utf8) < 0)
+        for (var column = SearchSignature.Column(first); column < SearchSignature.Columns; column++)
+        {
+            if (!IsMarked(column))
                 continue;
 
-            bytes += body.Length;
-            Add(OrderBody.Parse(body), page);
+            var from = column;
+            while (column + 1 < SearchSignature.Columns && IsMarked(column + 1))
+                column++;
+            var run = (First: Math.Max(first, FirstPlace(segment, from)), Last: Math.Min(last, FirstPlace(segment, column + 1) - 1));
+            if (run.First > last)
+                break;
+            if (!ReadRun(reader, run.First, run.Last, page, cancellationToken))
+                return false;
         }
+
+        _place = last;
+        return IsTimeLeft(cancellationToken);
     }
 
-    void ReadFound(OrderReader reader, List<Order> page, CancellationToken cancellationToken)
+    bool ReadRun(OrderReader reader, long first, long last, List<Order> page, CancellationToken cancellationToken)
     {
-        var bytes = 0;
-        for (var segments = 0; segments < PageSegments; segments++)
+        using var rows = reader.Run(first, last);
+        while (rows.Next())
         {
-            for (; _next < _found.Count; _next++)
+            _place = rows.Int64(0);
+            var body = rows.Blob(1);
+            _orders++;
+            _bytes += body.Length;
+            // Most orders that do not match are told by their bytes, without being parsed.
+            if (body.IndexOf(_utf8) >= 0 && OrderBody.Parse(body) is var order && OrderStore.Matches(order, text))
             {
-                if (page.Count >= PageOrders || bytes >= PageBytes)
-                    return;
-
-                _place = _found[_next];
-                if (reader.Get(_place, out var size) is { } order)
-                    Add(order, page);
-                bytes += size;
+                page.Add(order);
+                _pageBytes += body.Length;
+                if (page.Count >= PageOrders || _pageBytes >= PageBytes)
+                    return false;
             }
 
-            _place = Math.Max(_place, _foundUpTo);
-            if (_place >= _end)
-                return;
-
-            cancellationToken.ThrowIfCancellationRequested();
-            FindInNextSegment(reader);
-        }
-    }
-
-    void FindInNextSegment(OrderReader reader)
-    {
-        ForgetFound();
-        var first = _place + 1;
-        _foundUpTo = Math.Min(Segment.LastPlace(Segment.Of(first)), _end);
-        foreach (var item in _items!)
-            reader.FindPlaces(item, first, _foundUpTo, _found);
-
-        _found.Sort();
-        DropRepeats();
-    }
-
-    // An order may have several of the items.
-    void DropRepeats()
-    {
-        var kept = 0;
-        for (var i = 0; i < _found.Count; i++)
-        {
-            if (kept == 0 || _found[kept - 1] != _found[i])
-                _found[kept++] = _found[i];
+            if ((_orders >= OrdersAtOnce || _bytes >= BytesAtOnce) && !IsTimeLeft(cancellationToken))
+                return false;
         }
 
-        _found.RemoveRange(kept, _found.Count - kept);
+        _place = last;
+        return true;
     }
 
-    void Add(Order order, List<Order> page)
+    bool IsTimeLeft(CancellationToken cancellationToken)
     {
-        if (OrderStore.Matches(order, text))
-            page.Add(order);
+        cancellationToken.ThrowIfCancellationRequested();
+        (_orders, _bytes) = (0, 0);
+        return Stopwatch.GetElapsedTime(_start) < PageTime;
     }
+
+    bool IsMarked(int column) => (_columns[column >> 3] & 1 << (column & 7)) != 0;
+
+    static long FirstPlace(long segment, int column) => Segment.FirstPlace(segment) + ((long)column << SearchSignature.ColumnBits);
 }

@@ -7,27 +7,52 @@ namespace Orderd.Store.Sqlite;
 /// The writes, as rows. Runs on the writer's thread inside a transaction of the <see cref="WriteQueue"/>. Each method throws
 /// a <see cref="Fault"/> only before it changed anything.
 /// </summary>
-sealed class OrderTables(Database database)
+sealed class OrderTables
 {
-    readonly ItemDictionary _items = new(database);
-    readonly Statement _insertOrder = database.Prepare("INSERT INTO orders (place, body) VALUES (?1, ?2)");
-    readonly Statement _insertId = database.Prepare("INSERT INTO order_ids (id, place) VALUES (?1, ?2)");
-    readonly Statement _updateOrder = database.Prepare("UPDATE orders SET body = ?2 WHERE place = ?1");
-    readonly Statement _deleteOrder = database.Prepare("DELETE FROM orders WHERE place = ?1");
-    readonly Statement _deleteId = database.Prepare("DELETE FROM order_ids WHERE id = ?1");
-    readonly Statement _find = database.Prepare("SELECT place, body FROM order_ids JOIN orders USING (place) WHERE id = ?1");
-    readonly Statement _link = database.Prepare("INSERT INTO item_orders (segment, item, place) VALUES (?1, ?2, ?3)");
-    readonly Statement _unlink = database.Prepare("DELETE FROM item_orders WHERE segment = ?1 AND item = ?2 AND place = ?3");
-    readonly Statement _findKey = database.Prepare("SELECT fingerprint, order_id FROM idempotency_keys WHERE name = ?1 AND expires > ?2");
-    readonly Statement _insertKey = database.Prepare(
-        "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (?1, ?2, ?3, ?4)");
-    // A few at a time: more go than come, and no single write pays for a day of keys.
-    readonly Statement _expireKeys = database.Prepare(
-        "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
+    readonly Database _database;
+    readonly Statement _insertOrder;
+    readonly Statement _insertId;
+    readonly Statement _updateOrder;
+    readonly Statement _deleteOrder;
+    readonly Statement _deleteId;
+    readonly Statement _find;
+    readonly Statement _findKey;
+    readonly Statement _insertKey;
+    readonly Statement _expireKeys;
 
-    readonly LastPlace _lastPlace = new(database);
+    readonly LastPlace _lastPlace;
     long _added;
     byte[] _body = new byte[4096];
+
+    public OrderTables(Database database)
+    {
+        _database = database;
+        _insertOrder = database.Prepare("INSERT INTO orders (place, body) VALUES (?1, ?2)");
+        _insertId = database.Prepare("INSERT INTO order_ids (id, place) VALUES (?1, ?2)");
+        _updateOrder = database.Prepare("UPDATE orders SET body = ?2 WHERE place = ?1");
+        _deleteOrder = database.Prepare("DELETE FROM orders WHERE place = ?1");
+        _deleteId = database.Prepare("DELETE FROM order_ids WHERE id = ?1");
+        _find = database.Prepare("SELECT place, body FROM order_ids LEFT JOIN orders USING (place) WHERE id = ?1");
+        _findKey = database.Prepare("SELECT fingerprint, order_id FROM idempotency_keys WHERE name = ?1 AND expires > ?2");
+        _insertKey = database.Prepare(
+            "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (?1, ?2, ?3, ?4)");
+        // A few at a time: more go than come, and no single write pays for a day of keys.
+        _expireKeys = database.Prepare(
+            "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
+        _lastPlace = new LastPlace(database);
+        Index = new SearchIndexTables(database);
+        Leftovers = new Leftovers(database, _lastPlace, Index);
+    }
+
+    /// <summary>How many orders more there are than before the transaction, as far as it has come.</summary>
+    public long Added => _added;
+
+    public SearchIndexTables Index { get; }
+
+    public Leftovers Leftovers { get; }
+
+    /// <summary>The last place that an order was given.</summary>
+    public long LastPlace => _lastPlace.Value;
 
     public string Add(Order order, IdempotencyKey? key, DateTimeOffset now)
     {
@@ -56,11 +81,9 @@ sealed class OrderTables(Database database)
 
     public bool Delete(string id)
     {
-        if (Find(id, out var place) is not { } order)
+        if (Find(id, out var place) is null)
             return false;
 
-        foreach (var item in DistinctItems(order))
-            Unlink(item, place);
         _deleteOrder.Bind(1, place).Run();
         _deleteId.Bind(1, id).Run();
         _added--;
@@ -73,12 +96,12 @@ sealed class OrderTables(Database database)
     /// write leaves of the write-ahead log has room for it, however full the disk is. A key of no caller's that has expired,
     /// so that what a crash leaves of it is removed with the others.
     /// </summary>
-    public void Probe(bool remove) => database.Execute(remove
+    public void Probe(bool remove) => _database.Execute(remove
         ? "DELETE FROM idempotency_keys WHERE name = char(1) || 'probe'"
         : "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (char(1) || 'probe', zeroblob(262144), '', 0)");
 
-    /// <summary>To be called last in each transaction, before its commit.</summary>
-    public void Flush() => _items.Flush();
+    /// <summary>What a statement about the store itself answers.</summary>
+    public long Number(string sql) => _database.Number(sql);
 
     /// <summary>How many orders more there are than before the transaction; to be called after its commit.</summary>
     public long TakeAdded()
@@ -89,47 +112,32 @@ sealed class OrderTables(Database database)
     }
 
     /// <summary>To be called after each rollback.</summary>
-    public void Forget()
+    public void Forget() => Forget(added: 0);
+
+    /// <summary>To be called after the rollback of a part, with what <see cref="Added"/> was before it.</summary>
+    public void Forget(long added)
     {
-        _added = 0;
-        _items.Forget();
+        _added = added;
         _lastPlace.ReadAgain();
     }
 
     void Insert(Order order)
     {
         var place = _lastPlace.Next();
-        _insertOrder.Bind(1, place).Bind(2, Body(order)).Run();
+        var body = Body(order);
+        _insertOrder.Bind(1, place).Bind(2, body).Run();
         _insertId.Bind(1, order.Id).Bind(2, place).Run();
+        Index.Added(place, body.Length);
         _added++;
-        foreach (var item in DistinctItems(order))
-            Link(item, place);
     }
 
     void Replace(long place, Order old, Order order)
     {
-        var before = DistinctItems(old);
-        var after = DistinctItems(order);
-        foreach (var item in before)
-        {
-            if (!after.Contains(item))
-                Unlink(item, place);
-        }
-
-        foreach (var item in after)
-        {
-            if (!before.Contains(item))
-                Link(item, place);
-        }
-
-        _updateOrder.Bind(1, place).Bind(2, Body(order)).Run();
+        var body = Body(order);
+        _updateOrder.Bind(1, place).Bind(2, body).Run();
+        if (!old.Items.Equals(order.Items))
+            Index.Added(place, body.Length);
     }
-
-    void Link(string item, long place) =>
-        _link.Bind(1, Segment.Of(place)).Bind(2, _items.Use(item)).Bind(3, place).Run();
-
-    void Unlink(string item, long place) =>
-        _unlink.Bind(1, Segment.Of(place)).Bind(2, _items.Release(item)).Bind(3, place).Run();
 
     Order? Find(string id, out long place)
     {
@@ -162,22 +170,5 @@ sealed class OrderTables(Database database)
         var body = _body.AsSpan(0, size);
         order.WriteTo(body);
         return body;
-    }
-
-    // Orders have a handful of items, where a list beats a set.
-    static ICollection<string> DistinctItems(Order order)
-    {
-        const int Handful = 8;
-        if (order.Items.Count > Handful)
-            return order.Items.ToHashSet(StringComparer.Ordinal);
-
-        var items = new List<string>(order.Items.Count);
-        foreach (var item in order.Items)
-        {
-            if (!items.Contains(item))
-                items.Add(item);
-        }
-
-        return items;
     }
 }

@@ -2,20 +2,21 @@ using System.Collections.Concurrent;
 
 namespace Orderd.Store.Sqlite;
 
-/// <summary>Lends readers; a caller waits when all are lent.</summary>
-sealed class ReaderPool(string path) : IDisposable
+/// <summary>Lends readers; a caller waits when all are lent, in the order of coming.</summary>
+sealed class ReaderPool(string path, int readers) : IDisposable
 {
-    // A read keeps a processor busy and seldom waits for the disk, so few more readers than processors are of use.
-    static readonly int MaxReaders = Environment.ProcessorCount + 2;
-
     readonly ConcurrentBag<OrderReader> _idle = [];
-    readonly SemaphoreSlim _free = new(MaxReaders);
+    readonly SemaphoreSlim _free = new(readers);
+    volatile bool _closed;
 
     public async ValueTask<Loan> BorrowAsync(CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
         try
         {
+            if (_closed)
+                throw new Fault(FaultKind.StoreUnavailable, "The order store is being closed.");
+
             return new Loan(this, _idle.TryTake(out var reader) ? reader : new OrderReader(path));
         }
         catch
@@ -25,11 +26,27 @@ sealed class ReaderPool(string path) : IDisposable
         }
     }
 
+    /// <summary>Lends nothing any more, and waits until all that was lent is back; false when that takes too long.</summary>
+    public bool Close(TimeSpan timeout)
+    {
+        _closed = true;
+        for (var i = 0; i < readers; i++)
+        {
+            if (!_free.Wait(timeout))
+            {
+                _free.Release(i);
+                return false;
+            }
+        }
+
+        _free.Release(readers);
+        return true;
+    }
+
     public void Dispose()
     {
         while (_idle.TryTake(out var reader))
             reader.Dispose();
-        _free.Dispose();
     }
 
     public readonly struct Loan(ReaderPool pool, OrderReader reader) : IDisposable

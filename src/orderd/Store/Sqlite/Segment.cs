@@ -1,9 +1,10 @@
 namespace Orderd.Store.Sqlite;
 
-/// <summary>A run of 4,096 places, the unit in which item_orders is kept and searched.</summary>
+/// <summary>A run of 4,096 places, the unit in which the store is indexed and searched.</summary>
 static class Segment
 {
-    const int Bits = 12;
+    public const int Bits = 12;
+    public const long Mask = (1 << Bits) - 1;
 
     public static long Of(long place) => place >> Bits;
 

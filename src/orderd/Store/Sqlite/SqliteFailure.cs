@@ -5,19 +5,40 @@ namespace Orderd.Store.Sqlite;
 /// <summary>What SQLite said when it could not do as asked.</summary>
 sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLite: {message} ({extendedCode})")
 {
-    // The low byte of an extended result code is the primary one.
-    public int Code { get; } = extendedCode & 0xff;
-
-    /// <summary>Whether the disk failed: what is on it is then uncertain until the next successful commit.</summary>
-    public bool IsInputOutput => Code == raw.SQLITE_IOERR;
+    /// <summary>The primary result code; a wrong checksum counts as damage, though SQLite files it under input and output.</summary>
+    public int Code { get; } = extendedCode == ChecksumVfs.WrongChecksum ? raw.SQLITE_CORRUPT : extendedCode & 0xff;
 
     /// <summary>What is in the file cannot have been written by us.</summary>
+    public bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    /// <summary>The disk has no room: other writes, and those that free some, may succeed.</summary>
+    public bool IsFull => Code is raw.SQLITE_FULL;
+
+    /// <summary>
+    /// The disk, or what lies between, failed: what the open files say may differ from what is on the disk, until they are opened
+    /// anew and what they hold is written once more.
+    /// </summary>
+    public bool IsInputOutput => Code is raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM;
+
     public static SqliteFailure Damaged(string what) => new(raw.SQLITE_CORRUPT, what);
 
+    /// <summary>For a write that has certainly changed nothing.</summary>
     public Fault ToFault() => Code switch
     {
         raw.SQLITE_FULL => new(FaultKind.StoreFull, "The disk of the order store is full; nothing was changed.", this),
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new(FaultKind.StoreCorrupt, "The order store is damaged.", this),
+        raw.SQLITE_READONLY => new(
+            FaultKind.StoreUnavailable, "The order store, or the file system that it is on, is read-only; nothing was changed.", this),
         _ => new(FaultKind.StoreUnavailable, "The order store cannot be used at the moment; nothing was changed.", this),
     };
+
+    public Fault ToReadFault(string what = "The order store") => IsDamage
+        ? new(FaultKind.StoreCorrupt, $"{what} cannot be read: the store is damaged.", this)
+        : new(FaultKind.StoreUnavailable, "The order store cannot be read at the moment.", this);
+
+    /// <summary>For a write whose commit was under way: it may be on the disk.</summary>
+    public Fault ToUnknownOutcome() => new(
+        FaultKind.StoreUnavailable,
+        "The order store failed during the commit, and whether the change is on the disk is not known; an idempotency-key makes a retry safe.",
+        this);
 }

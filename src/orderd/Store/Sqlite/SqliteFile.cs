@@ -9,7 +9,9 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class SqliteFile : IDisposable
 {
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
+    // As much as between two checkpoints, and what comes while one is made.
+    const int LogBytesKept = 32 * 1024 * 1024;
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     readonly FileStream _lock;
@@ -34,21 +36,19 @@ sealed class SqliteFile : IDisposable
             // Left behind by a daemon or a restore that was killed.
             Delete(BackupFile.DraftOf(file.Path));
             Delete(StoreRestore.DraftOf(file.Path));
+            Delete(DraftOf(file.Path));
             if (Exists(file.Path))
                 CheckHeader(file.Path);
+            else if (HasLog(file.Path))
+                throw Refused(file.Path, "is gone or empty, but not its write-ahead log", "Put the store back, restore a backup, or move its -wal file away");
             else
                 Create(file.Path);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             file.Dispose();
-            throw Unusable(path, e);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
+            throw AsStartFailure(path, e);
         }
     }
 
@@ -66,9 +66,9 @@ sealed class SqliteFile : IDisposable
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
             return new SqliteFile(path, Lock(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw Unusable(path, e);
+            throw AsStartFailure(path, e);
         }
     }
 
@@ -82,7 +82,7 @@ sealed class SqliteFile : IDisposable
         }
         catch (SqliteFailure e)
         {
-            throw Damaged(path, e);
+            throw AsStartFailure(path, e);
         }
     }
 
@@ -100,33 +100,74 @@ sealed class SqliteFile : IDisposable
 
     public static string LockOf(string path) => path + ".lock";
 
+    /// <summary>Where a new store is made.</summary>
+    static string DraftOf(string path) => path + ".new";
+
+    /// <summary>
+    /// Makes sure that the write-ahead log holds all that was acknowledged, and that what it holds is on the disk: a daemon that
+    /// was killed, or whose sync failed, may have left there what only the system's memory knows. It is written once more,
+    /// because after a failed sync the system takes its memory for clean and would sync nothing.
+    /// </summary>
+    public void SettleLog()
+    {
+        var acknowledged = LogPosition.Read(_lock.SafeFileHandle);
+        var path = WriteAheadLog.Of(Path);
+        if (!HasLog(Path))
+        {
+            if (acknowledged.Frames > 0)
+                throw LogDamaged("is gone");
+            return;
+        }
+
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var log = WriteAheadLog.Read(file);
+        if (acknowledged.Frames > 0 && (acknowledged.Salt1, acknowledged.Salt2) != (log.Salt1, log.Salt2))
+            throw LogDamaged("is not the one that orderd last wrote");
+        if (log.HoldsMore || log.Frames < acknowledged.Frames)
+            throw LogDamaged($"cannot be read behind its frame {log.Frames}");
+
+        log.Rewrite(file);
+        DataFolder.Sync(System.IO.Path.GetDirectoryName(Path)!);
+    }
+
+    /// <summary>Notes how far the write-ahead log is on the disk.</summary>
+    public void Note(LogPosition position) => position.Write(_lock.SafeFileHandle);
+
+    /// <summary>Notes, on the disk, that the file itself holds everything.</summary>
+    public void NoteLogIsMoved()
+    {
+        default(LogPosition).Write(_lock.SafeFileHandle);
+        RandomAccess.FlushToDisk(_lock.SafeFileHandle);
+    }
+
     /// <summary>Opens the writer's connection and brings an older file up to this program's schema.</summary>
     public Database OpenForWriting()
     {
-        Database? database = null;
+        var database = Connect(Path);
         try
         {
-            database = Connect(Path);
-            // The log is moved into the file every 16 MiB (4,000 pages): often enough for a quick start after a crash, seldom
-            // enough that a page which changes often is moved once.
-            database.Execute(
-                "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; " +
-                "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+            // SqliteWriter moves the log into the file itself. A log that grew while that was not possible gives its room back.
+            database.Execute($"PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = {LogBytesKept}");
             Migrate(database, Path);
             return database;
         }
-        catch (SqliteFailure e)
-        {
-            database?.Dispose();
-            throw e.Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_ERROR ? Damaged(Path, e) : Refused(
-                Path, $"cannot be opened: {e.Message}", "Check that orderd's user may read and write it and its folder", e);
-        }
         catch
         {
-            database?.Dispose();
+            database.Dispose();
             throw;
         }
     }
+
+    /// <summary>What keeps a store from being opened, as the line for stderr and the exit code that it is to the operator.</summary>
+    public static Exception AsStartFailure(string path, Exception cause) => cause switch
+    {
+        SqliteFailure { IsDamage: true } or SqliteFailure { Code: raw.SQLITE_ERROR } => Damaged(path, cause),
+        SqliteFailure { IsFull: true } or SqliteFailure { IsInputOutput: true } or Fault => Passing(path, cause),
+        // Without what the caller cannot help. The result is the number of the error, as the system has it.
+        IOException { HResult: Errno.InputOutput or Errno.NoSpace or Errno.Quota } => Passing(path, cause),
+        SqliteFailure or IOException or UnauthorizedAccessException => Unusable(path, cause),
+        _ => cause,
+    };
 
     public static StartFailure Damaged(string path, Exception? cause = null) => Refused(
         path, "is damaged", "Restore it from a backup, or name another file with --store; it was not changed", cause);
@@ -142,7 +183,7 @@ sealed class SqliteFile : IDisposable
         try
         {
             // The first statement that reads the file, and so the one that finds out whether it is a database.
-            database.Execute("PRAGMA journal_mode = WAL");
+            database.Execute("PRAGMA journal_mode = WAL; PRAGMA mmap_size = 0");
             return database;
         }
         catch
@@ -202,17 +243,29 @@ sealed class SqliteFile : IDisposable
     // Under another name first, so that a crash half-way leaves no half-made store under the real one.
     static void Create(string path)
     {
-        var draft = path + ".new";
-        File.Delete(draft);
-        File.Create(draft, 1, FileOptions.None).Dispose();
-        File.SetUnixFileMode(draft, OwnerOnly);
-        using (var database = Connect(draft))
+        var draft = DraftOf(path);
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        try
         {
-            database.Execute($"PRAGMA application_id = {SqliteHeader.OurApplicationId}");
-            Migrate(database, draft);
-        }
+            new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+            using (var database = Database.Open(draft))
+            {
+                database.ReserveChecksums();
+                // Nobody else sees it, and after a crash nobody wants it.
+                database.Execute(
+                    $"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {SqliteHeader.OurApplicationId}; " +
+                    $"BEGIN; {Script("schema")}; PRAGMA user_version = {SchemaVersion}; COMMIT; PRAGMA journal_mode = WAL");
+            }
 
-        File.Move(draft, path, overwrite: true);
+            using (var file = File.OpenHandle(draft, FileMode.Open, FileAccess.ReadWrite))
+                RandomAccess.FlushToDisk(file);
+            File.Move(draft, path, overwrite: true);
+            DataFolder.Sync(folder);
+        }
+        finally
+        {
+            Delete(draft);
+        }
     }
 
     static void Migrate(Database database, string path)
@@ -222,19 +275,27 @@ sealed class SqliteFile : IDisposable
         while (version < SchemaVersion)
         {
             version++;
-            database.Execute($"BEGIN IMMEDIATE; {Script(version)}; PRAGMA user_version = {version}; COMMIT");
+            database.Execute($"BEGIN IMMEDIATE; {Script($"migration.{version}")}; PRAGMA user_version = {version}; COMMIT");
         }
     }
 
-    static string Script(long version)
+    static string Script(string name)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"schema.{version}.sql")!;
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.sql")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
+    StartFailure LogDamaged(string what) => Refused(
+        Path,
+        $"has lost acknowledged writes: its write-ahead log {WriteAheadLog.Of(Path)} {what}",
+        $"Restore a backup; or, to go on without those writes, delete {LockOf(Path)} and that log. Nothing was changed");
+
+    static StartFailure Passing(string path, Exception cause) => new(
+        ExitCode.Failure, $"the store {path} cannot be opened at the moment: {cause.Message.TrimEnd('.')}. Nothing was changed.", cause);
+
     static StartFailure Unusable(string path, Exception cause) => Refused(
-        path, $"cannot be used: {cause.Message}", "Check that orderd's user may read and write it and its folder", cause);
+        path, $"cannot be used: {cause.Message.TrimEnd('.')}", "Check that orderd's user may read and write it and its folder", cause);
 
     public static StartFailure Refused(string path, string what, string next, Exception? cause = null) =>
         new(ExitCode.Refused, $"the store {path} {what}. {next}.", cause);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.V1;
 
@@ -9,64 +10,71 @@ sealed class SqliteOrderStore : OrderStore
 {
     readonly TimeProvider _clock;
     readonly SqliteFile _file;
-    readonly Database _database;
+    readonly StoreSessions _sessions;
     readonly WriteQueue _writes;
-    readonly ReaderPool _readers;
+    readonly SearchIndexer _indexer;
     readonly OrderCount _count;
     int _backups;
 
     /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
-    public SqliteOrderStore(string path, TimeProvider clock)
+    public SqliteOrderStore(string path, TimeProvider clock, ILogger? logger = null)
     {
         _clock = clock;
         _file = SqliteFile.Open(path);
         try
         {
-            _database = _file.OpenForWriting();
-            _writes = new WriteQueue(_database, clock, Metrics);
+            _sessions = new StoreSessions(_file, logger ?? NullLogger.Instance);
         }
         catch (Exception e)
         {
-            _database?.Dispose();
             _file.Dispose();
-            throw e is SqliteFailure ? SqliteFile.Damaged(path, e) : e;
+            throw SqliteFile.AsStartFailure(path, e);
         }
 
-        _readers = new ReaderPool(_file.Path);
-        _count = new OrderCount(_writes, _readers);
+        _writes = new WriteQueue(_sessions, new RoomReserve(_file.Path), clock, Metrics);
+        _indexer = new SearchIndexer(_writes, _sessions, logger ?? NullLogger.Instance);
+        _count = new OrderCount(_writes, _sessions);
+        _writes.Start(_indexer.Notice);
+        _indexer.Start();
     }
+
+    StoreSession Session => _sessions.Current ?? throw _sessions.Closed;
 
     public override string Description => $"sqlite:{_file.Path}";
 
     public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms) =>
-        new(_writes.CommitAsync(tables => tables.Add(order, key, _clock.GetUtcNow()), terms));
+        new(_writes.CommitAsync(tables => tables.Add(order, key, _clock.GetUtcNow()), terms, new WriteTraits(1)));
 
     public override async ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            using var loan = await _readers.BorrowAsync(cancellationToken);
+            using var loan = await Session.Points.BorrowAsync(cancellationToken);
             return loan.Reader.Get(id);
         }
         catch (SqliteFailure e)
         {
-            throw e.ToFault();
+            throw Failed(e, $"Order {id}");
         }
     }
 
     public override ValueTask<bool> DeleteAsync(string id, WriteTerms terms) =>
-        new(_writes.CommitAsync(tables => tables.Delete(id), terms));
+        new(_writes.CommitAsync(tables => tables.Delete(id), terms, new WriteTraits(1, FreesRoom: true)));
 
     public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms) =>
         await _writes.CommitAsync(
             tables =>
             {
                 foreach (var order in orders)
+                {
+                    terms.ThrowIfLapsed(_clock);
                     tables.Upsert(order);
+                }
+
                 return true;
             },
             terms,
-            weight: orders.Count);
+            new WriteTraits(orders.Count));
 
     public override async IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(
         string text, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -86,12 +94,12 @@ sealed class SqliteOrderStore : OrderStore
     {
         try
         {
-            using var loan = await _readers.BorrowAsync(cancellationToken);
+            using var loan = await Session.Scans.BorrowAsync(cancellationToken);
             return loan.Reader.List(from, maxOrders, MaxListBytes);
         }
         catch (SqliteFailure e)
         {
-            throw e.ToFault();
+            throw Failed(e);
         }
     }
 
@@ -103,6 +111,7 @@ sealed class SqliteOrderStore : OrderStore
 
         try
         {
+            using var loan = await Session.Backups.BorrowAsync(cancellationToken);
             var copy = await Task.Run(() => BackupFile.Make(_file.Path, cancellationToken), cancellationToken);
             return new StoreBackup(copy, EndBackup);
         }
@@ -111,7 +120,7 @@ sealed class SqliteOrderStore : OrderStore
             EndBackup();
             throw e switch
             {
-                SqliteFailure failure => failure.ToFault(),
+                SqliteFailure failure => Failed(failure),
                 IOException or UnauthorizedAccessException =>
                     new Fault(FaultKind.StoreUnavailable, "The copy cannot be written beside the store.", e),
                 _ => e,
@@ -123,39 +132,51 @@ sealed class SqliteOrderStore : OrderStore
 
     public override async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken)
     {
-        using var loan = await _readers.BorrowAsync(cancellationToken);
-        return loan.Reader.LastPlace() == 0;
+        try
+        {
+            using var loan = await Session.Points.BorrowAsync(cancellationToken);
+            return loan.Reader.LastPlace() == 0;
+        }
+        catch (SqliteFailure e)
+        {
+            throw Failed(e);
+        }
     }
 
     public override async ValueTask CheckAsync(CancellationToken cancellationToken)
     {
-        // SQLite would go on with a file that somebody deleted, and what it writes there would be lost.
-        if (!File.Exists(_file.Path))
-            throw new Fault(FaultKind.StoreUnavailable, $"The file of the order store, {_file.Path}, is gone.");
-
         try
         {
-            using var loan = await _readers.BorrowAsync(cancellationToken);
+            using var loan = await Session.Points.BorrowAsync(cancellationToken);
             loan.Reader.Check();
         }
         catch (SqliteFailure e)
         {
-            throw e.ToFault();
+            throw Failed(e);
         }
 
         await _writes.CheckAsync(cancellationToken);
     }
 
-    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) =>
-        Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
+    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
+        }
+        catch (Fault)
+        {
+            // The rest of the status is what one asks for when something is wrong.
+            return Status("sqlite", _file.Path, Uncounted, _file.BytesOnDisk);
+        }
+    }
 
     public override ValueTask DisposeAsync()
     {
-        _writes.Dispose();
-        _readers.Dispose();
-        // The last connection to go moves the write-ahead log into the file.
-        _database.Dispose();
-        _file.Dispose();
+        _indexer.Dispose();
+        // While the disk hangs, the file stays locked: what the writer was doing may yet happen.
+        if (_writes.Close())
+            _file.Dispose();
         return base.DisposeAsync();
     }
 
@@ -163,12 +184,18 @@ sealed class SqliteOrderStore : OrderStore
     {
         try
         {
-            using var loan = await _readers.BorrowAsync(cancellationToken);
+            using var loan = await Session.Scans.BorrowAsync(cancellationToken);
             return search.ReadPage(loan.Reader, page, cancellationToken);
         }
         catch (SqliteFailure e)
         {
-            throw e.ToFault();
+            throw Failed(e);
         }
+    }
+
+    Fault Failed(SqliteFailure failure, string what = "The order store")
+    {
+        _sessions.NoteDamage(failure);
+        return failure.ToReadFault(what);
     }
 }

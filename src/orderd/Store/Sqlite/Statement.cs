@@ -36,28 +36,42 @@ sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Begins to run. A statement that writes is to be read to its end: SQLite does part of such work only there, and where that
+    /// fails rolls back the whole transaction.
+    /// </summary>
     public Rows Query() => new(database, handle);
 
     public void Dispose() => handle.Dispose();
 
     /// <summary>The rows of one execution; disposing makes the statement ready for the next.</summary>
-    public readonly ref struct Rows(Database database, sqlite3_stmt handle)
+    public ref struct Rows(Database database, sqlite3_stmt handle)
     {
+        bool _failed;
+
         public bool Next()
         {
             var code = raw.sqlite3_step(handle);
-            database.Check(code);
-            return code == raw.SQLITE_ROW;
+            if (code is raw.SQLITE_ROW or raw.SQLITE_DONE)
+                return code == raw.SQLITE_ROW;
+
+            _failed = true;
+            throw database.Failure(code);
         }
 
-        public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+        public readonly long Int64(int column) => raw.sqlite3_column_int64(handle, column);
 
-        public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+        public readonly string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
         /// <summary>Valid until the next row.</summary>
-        public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+        public readonly ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
 
-        // What reset answers is the error of the step before, which was thrown there.
-        public void Dispose() => raw.sqlite3_reset(handle);
+        public readonly void Dispose()
+        {
+            var code = raw.sqlite3_reset(handle);
+            // The error of a step that failed is answered once more here; it was thrown there.
+            if (!_failed)
+                database.Check(code);
+        }
     }
 }

@@ -4,86 +4,75 @@ using Orderd.Metrics;
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The one writer: a thread that takes all writes which wait and commits them in one transaction, so that many callers share
+/// The one writer: a thread that takes the writes which wait and commits them in one transaction, so that many callers share
 /// one sync to disk (group commit). Each write still succeeds or fails alone, and hears of it only after the commit.
 /// </summary>
-sealed class WriteQueue : IDisposable
+sealed class WriteQueue(StoreSessions sessions, RoomReserve reserve, TimeProvider clock, StoreMetrics metrics)
 {
     // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
     const int MaxBatchWeight = 4_096;
+    // A batch takes in no more after this. It is the time in which the deadline of one of its writes may pass, so that the others
+    // have to be written once more.
+    static readonly TimeSpan MaxApplyTime = TimeSpan.FromMilliseconds(50);
     // Longer than SQLite waits for somebody else's lock.
     static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    // A stop takes five seconds at most, even if the disk hangs.
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
-    readonly Database _database;
-    readonly OrderTables _tables;
-    readonly TimeProvider _clock;
-    readonly StoreMetrics _metrics;
-    readonly Thread _writer;
-    // A plain object, because the writer waits on it for work.
-    readonly object _gate = new();
-    readonly Queue<PendingWrite> _waiting = [];
+    readonly WaitingLine _line = new(metrics);
+    readonly List<PendingWrite> _batch = [];
+    Thread? _writer;
     long _ordersAdded;
-    bool _closed;
-    // The last write was not committed, and not because of what it was.
-    volatile bool _failing;
     // When the transaction now under way began; 0 for none.
     long _busySince;
-
-    public WriteQueue(Database database, TimeProvider clock, StoreMetrics metrics)
-    {
-        _database = database;
-        _clock = clock;
-        _metrics = metrics;
-        _tables = new OrderTables(database);
-        _writer = new Thread(CommitUntilClosed) { Name = "order writer", IsBackground = true };
-        _writer.Start();
-    }
+    // How many writes the next transactions take: fewer, when one of the last had to be repeated.
+    int _takeAlone;
+    int _takeAtMost = int.MaxValue;
+    TimeSpan _lastApplyTime;
+    PendingWrite? _roomMadeFor;
 
     /// <summary>How many orders more there are than when this was made.</summary>
     public long OrdersAdded => Interlocked.Read(ref _ordersAdded);
 
+    /// <param name="committed">Called on the writer's thread after each commit.</param>
+    public void Start(Action<OrderTables> committed)
+    {
+        _writer = new Thread(() => Run(committed)) { Name = "order writer", IsBackground = true };
+        _writer.Start();
+    }
+
     /// <summary>Has the writer apply something, and waits for its commit.</summary>
     /// <param name="apply">What to do. It may run more than once, but only one run is committed.</param>
-    /// <param name="terms">Until when it may be committed.</param>
-    /// <param name="weight">How many orders it writes; 0 for what only reads, which counts as no write.</param>
-    public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteTerms terms, int weight = 1)
+    /// <param name="terms">Until when it may be committed, and until when the caller waits.</param>
+    /// <param name="traits">What kind of write it is.</param>
+    public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteTerms terms, WriteTraits traits)
     {
-        var write = new PendingWrite<TResult>(apply, terms, weight);
-        lock (_gate)
-        {
-            if (_closed)
-                throw new Fault(FaultKind.StoreUnavailable, "The order store is closed; nothing was changed.");
-
-            _waiting.Enqueue(write);
-            _metrics.Queue(_waiting.Count);
-            Monitor.Pulse(_gate);
-        }
-
+        var write = new PendingWrite<TResult>(apply, terms, traits);
+        write.Watch(_line);
+        _line.Add(write);
         return Tracing.Commit(write.Outcome);
     }
 
-    /// <summary>Throws when the last write failed for a reason of the store's and a small one fails as well, or when writing hangs.</summary>
+    /// <summary>Throws when writes fail for a reason of the store's and a small one fails as well, or when writing hangs.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
+        if (Interlocked.Read(ref _busySince) is var since and not 0 && clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
             throw new Fault(FaultKind.StoreUnavailable, $"The disk of the order store has not answered for {(int)busy.TotalSeconds} s.");
-        if (!_failing)
+
+        sessions.ThrowIfInTrouble();
+        if (!sessions.WritesFail)
             return;
 
         await ProbeAsync(remove: false, cancellationToken);
         await ProbeAsync(remove: true, cancellationToken);
     }
 
-    /// <summary>Commits what waits, then stops.</summary>
-    public void Dispose()
+    /// <summary>Commits what waits, then closes the store. False when the disk hangs, and the thread with it.</summary>
+    public bool Close()
     {
-        lock (_gate)
-        {
-            _closed = true;
-            Monitor.Pulse(_gate);
-        }
-
-        _writer.Join();
+        _line.Close();
+        return _writer?.Join(StopTimeout) ?? true;
     }
 
     Task<bool> ProbeAsync(bool remove, CancellationToken cancellationToken) => CommitAsync(
@@ -92,121 +81,238 @@ sealed class WriteQueue : IDisposable
             tables.Probe(remove);
             return true;
         },
-        new WriteTerms(DateTime.MaxValue, cancellationToken));
+        new WriteTerms(DateTime.MaxValue, cancellationToken),
+        new WriteTraits(1));
 
-    void CommitUntilClosed()
+    void Run(Action<OrderTables> committed)
     {
-        var batch = new List<PendingWrite>();
-        while (TakeBatch(batch))
+        while (_line.Wait(sessions.NeedAttention ? RetryInterval : Timeout.InfiniteTimeSpan))
         {
-            Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
-            CommitOrFail(batch);
+            Interlocked.Exchange(ref _busySince, clock.GetTimestamp());
+            if (sessions.Current is null)
+                sessions.Reopen();
+            if (sessions.Current is { } session)
+                CommitOrFail(session.Writer, committed);
+            else
+                FailAllWaiting();
             Interlocked.Exchange(ref _busySince, 0);
         }
+
+        sessions.Dispose();
     }
 
-    // Waits for work; false when there is none and never will be.
-    bool TakeBatch(List<PendingWrite> batch)
+    void CommitOrFail(SqliteWriter writer, Action<OrderTables> committed)
     {
-        batch.Clear();
-        var weight = 0;
-        lock (_gate)
-        {
-            while (_waiting.Count == 0 && !_closed)
-                Monitor.Wait(_gate);
-
-            while (_waiting.TryPeek(out var next) && (batch.Count == 0 || weight + next.Weight <= MaxBatchWeight))
-            {
-                weight += next.Weight;
-                batch.Add(_waiting.Dequeue());
-            }
-
-            _metrics.Queue(_waiting.Count);
-        }
-
-        return batch.Count > 0;
-    }
-
-    void CommitOrFail(List<PendingWrite> batch)
-    {
+        var committing = false;
         try
         {
-            Commit(batch);
-        }
-        catch (SqliteFailure failure) when (batch.Count > 1 && !failure.IsInputOutput)
-        {
-            // One of them cannot be done (it may not fit on the disk, say). Alone, each shows whether it is the one.
-            foreach (var write in batch)
-                CommitOrFail([write]);
+            if (TryTake(out var first))
+                Commit(writer, first, ref committing, committed);
+            if (writer.WantsCheckpoint)
+                MoveLog(writer);
         }
         catch (Exception e)
         {
-            // Nothing may end the writer: the next batch may fare better.
-            _failing |= e is SqliteFailure;
-            foreach (var write in batch)
-                write.Fail(e is SqliteFailure failure ? failure.ToFault() : e);
+            Fail(writer, e, committing);
         }
+
+        _batch.Clear();
     }
 
-    void Commit(List<PendingWrite> batch)
+    void Commit(SqliteWriter writer, PendingWrite first, ref bool committing, Action<OrderTables> committed)
     {
-        DropLapsed(batch);
-        while (batch.Count > 0)
+        _batch.Add(first);
+        var start = Stopwatch.GetTimestamp();
+        writer.Begin();
+        ApplyAll(writer, start);
+        _lastApplyTime = Stopwatch.GetElapsedTime(start);
+        // A write whose deadline has passed meanwhile must not be committed, and the others may have seen what it did: once more
+        // without it, and with fewer of them, so that it takes less time.
+        if (_batch.Exists(write => write.Lapsed(clock)))
         {
-            try
-            {
-                _database.Execute("BEGIN IMMEDIATE");
-                foreach (var write in batch)
-                    write.Apply(_tables);
-                _tables.Flush();
-                // A write that lapsed meanwhile must not be committed, and the others may have seen what it did: once more
-                // without it. Each round has fewer writes than the one before.
-                if (DropLapsed(batch))
-                {
-                    RollBack();
-                    continue;
-                }
-
-                Seal(batch);
-            }
-            catch
-            {
-                RollBack();
-                throw;
-            }
-
-            _failing = false;
-            foreach (var write in batch)
-                write.Publish();
+            writer.Rollback();
+            _takeAtMost = Math.Max(1, _batch.Count / 2);
+            ReturnBatch();
             return;
         }
+
+        committing = true;
+        var time = writer.Commit();
+        committing = false;
+        Publish(writer.Tables, time);
+        committed(writer.Tables);
     }
 
-    void Seal(List<PendingWrite> batch)
+    void ApplyAll(SqliteWriter writer, long start)
     {
-        var start = Stopwatch.GetTimestamp();
-        _database.Execute("COMMIT");
-        var time = Stopwatch.GetElapsedTime(start);
-        Interlocked.Add(ref _ordersAdded, _tables.TakeAdded());
-        var writes = batch.Count(write => write.Weight > 0);
-        if (writes > 0)
-            _metrics.Commit(writes, time);
-    }
-
-    bool DropLapsed(List<PendingWrite> batch) =>
-        batch.RemoveAll(write =>
+        var weight = 0;
+        for (var write = _batch[0]; ;)
         {
-            var lapsed = write.Lapsed(_clock);
-            if (lapsed)
-                write.Lapse();
-            return lapsed;
-        }) > 0;
+            weight += write.Traits.Weight;
+            if (!TryApply(writer, write))
+                _batch.RemoveAt(_batch.Count - 1);
+            if (_takeAlone > 0 || _batch.Count >= _takeAtMost || weight >= MaxBatchWeight
+                || Stopwatch.GetElapsedTime(start) > MaxApplyTime || !TryTake(out write))
+                return;
 
-    void RollBack()
+            if (weight + write.Traits.Weight > MaxBatchWeight)
+            {
+                _line.Return(write);
+                return;
+            }
+
+            _batch.Add(write);
+        }
+    }
+
+    void Publish(OrderTables tables, TimeSpan time)
     {
-        // SQLite has rolled back by itself after some failures (a full disk, for one).
-        if (_database.InTransaction)
-            _database.Execute("ROLLBACK");
-        _tables.Forget();
+        (_takeAtMost, _takeAlone) = (int.MaxValue, Math.Max(0, _takeAlone - 1));
+        Interlocked.Add(ref _ordersAdded, tables.TakeAdded());
+        var writes = 0;
+        foreach (var write in _batch)
+        {
+            writes += write.Traits.Weight > 0 ? 1 : 0;
+            write.Publish();
+        }
+
+        _batch.Clear();
+        if (writes == 0)
+            return;
+
+        sessions.NoteWrite(null);
+        metrics.Commit(writes, time);
+    }
+
+    // Leaves those out whose time is up, or will be before they can be committed; the callers of these are told by their tokens.
+    bool TryTake(out PendingWrite write)
+    {
+        while (_line.TryTake(out write))
+        {
+            if (write.Lapsed(clock))
+                write.Lapse();
+            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !reserve.IsHeld && !reserve.TryHold())
+                write.Fail(new Fault(FaultKind.StoreFull, "The disk of the order store is full; nothing was changed."));
+            else if (!write.LapsesBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
+                return true;
+        }
+
+        return false;
+    }
+
+    // False when the write has lapsed meanwhile, and was undone.
+    static bool TryApply(SqliteWriter writer, PendingWrite write)
+    {
+        if (write.Traits.Weight <= 1)
+        {
+            write.Apply(writer.Tables);
+            return true;
+        }
+
+        var added = writer.Tables.Added;
+        writer.BeginPart();
+        try
+        {
+            write.Apply(writer.Tables);
+        }
+        catch (OperationCanceledException)
+        {
+            writer.UndoPart();
+            writer.Tables.Forget(added);
+            write.Lapse();
+            return false;
+        }
+
+        writer.EndPart();
+        return true;
+    }
+
+    void MoveLog(SqliteWriter writer)
+    {
+        try
+        {
+            writer.MoveLog();
+        }
+        catch (SqliteFailure e) when (e.IsInputOutput)
+        {
+            sessions.Abandon(e);
+        }
+        finally
+        {
+            sessions.NoteCheckpoint(writer.CheckpointFailure);
+        }
+    }
+
+    void Fail(SqliteWriter writer, Exception cause, bool committing)
+    {
+        var failure = cause as SqliteFailure;
+        try
+        {
+            writer.Rollback();
+        }
+        catch (SqliteFailure e)
+        {
+            // What cannot even be rolled back is given up as a whole.
+            sessions.Abandon(e);
+            failure ??= e;
+        }
+
+        if (failure is { IsInputOutput: true })
+        {
+            sessions.Abandon(failure);
+            FailBatch(committing ? failure.ToUnknownOutcome() : failure.ToFault());
+        }
+        else if (failure is not null && _batch.Count > 1)
+        {
+            // One of them cannot be done (it may not fit on the disk, say). Alone, each shows whether it is the one.
+            _takeAlone = _batch.Count;
+            ReturnBatch();
+        }
+        else if (failure is { IsFull: true } && _batch is [var write] && TryMakeRoom(writer, write))
+        {
+            // By itself, so that nobody else takes the room.
+            _takeAlone++;
+            ReturnBatch();
+        }
+        else
+        {
+            _takeAlone = Math.Max(0, _takeAlone - 1);
+            if (failure is not null)
+                sessions.NoteWrite(failure);
+            // Nothing may end the writer: the next batch may fare better.
+            FailBatch(failure?.ToFault() ?? cause);
+        }
+    }
+
+    // Of a log that has been moved into the file nothing is needed, so that the next write has its room. What the reserve has is
+    // for writes that free some.
+    bool TryMakeRoom(SqliteWriter writer, PendingWrite write)
+    {
+        if (_roomMadeFor != write)
+        {
+            _roomMadeFor = write;
+            MoveLog(writer);
+            return true;
+        }
+
+        return write.Traits.FreesRoom && reserve.Release();
+    }
+
+    void FailBatch(Exception cause)
+    {
+        foreach (var write in _batch)
+            write.Fail(cause);
+    }
+
+    void ReturnBatch()
+    {
+        for (var i = _batch.Count - 1; i >= 0; i--)
+            _line.Return(_batch[i]);
+    }
+
+    void FailAllWaiting()
+    {
+        while (_line.TryTake(out var write))
+            write.Fail(sessions.Closed);
     }
 }

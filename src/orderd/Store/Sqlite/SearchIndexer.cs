@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using Orderd.Logging;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// Makes the signatures of the search index, on a thread of its own: it reads orders beside the writer, and has the writer put
+/// in the result, which takes it a millisecond. Until then searches read these orders one by one, so that new text costs
+/// a commit no more than its bytes. It also empties the tables of version 1, bit by bit.
+/// </summary>
+sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger logger) : IDisposable
+{
+    // What searches have to read order by order, at most: some milliseconds' worth.
+    const int MaxPendingBytes = 4 * 1024 * 1024;
+    const int MaxPendingChanges = 1_024;
+    // How long one read may last, and with it a snapshot.
+    static readonly TimeSpan ReadTime = TimeSpan.FromMilliseconds(20);
+    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
+
+    readonly ManualResetEventSlim _work = new(initialState: true);
+    readonly CancellationTokenSource _stop = new();
+    // A mebibyte, which is not kept while there is nothing to do.
+    SearchSignature? _signature;
+    Thread? _thread;
+
+    SearchSignature Signature => _signature ??= new();
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { Name = "search indexer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Looks, on the writer's thread, whether there is something to do.</summary>
+    public void Notice(OrderTables tables)
+    {
+        var pending = tables.Index.Pending;
+        if (Segment.Of(tables.LastPlace + 1) <= tables.Index.Horizon && pending.Bytes < MaxPendingBytes && pending.Changes < MaxPendingChanges)
+            return;
+
+        tables.Index.TakePending();
+        _work.Set();
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        if (_thread?.Join(StopTimeout) is false)
+            return;
+
+        _stop.Dispose();
+        _work.Dispose();
+    }
+
+    void Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                _work.Wait(_stop.Token);
+                _work.Reset();
+                while (IndexNextSegment())
+                {
+                }
+
+                while (IndexNextChange())
+                {
+                }
+
+                _signature = null;
+                while (!_work.IsSet && Write(tables => tables.Leftovers.RemoveSome()))
+                {
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e) when (e is SqliteFailure or Fault)
+            {
+                // Searches go on without it; and what is wrong with the disk shows elsewhere, too.
+                if (e is SqliteFailure damage)
+                    sessions.NoteDamage(damage);
+                Log.IndexFailed(logger, e);
+                _stop.Token.WaitHandle.WaitOne(RetryInterval);
+                _work.Set();
+            }
+        }
+    }
+
+    // False when each segment that is full, or holds much, has its signature.
+    bool IndexNextSegment()
+    {
+        var (horizon, current) = Write(tables => (tables.Index.Horizon, Segment.Of(tables.LastPlace + 1)));
+        if (Read(reader => reader.NextPlace(Segment.FirstPlace(horizon))) is not { } place)
+            return false;
+
+        var segment = Segment.Of(place);
+        if (segment >= current && Read(reader => reader.BytesFrom(place)) < MaxPendingBytes)
+            return false;
+
+        // From here on the writer notes what changes in the segment. The first change that the signature need not have is thus
+        // one that comes after this.
+        Write(tables => tables.Index.Horizon = segment + 1);
+        MakeSignature(segment);
+        return true;
+    }
+
+    // Orders that have changed are added to the signature as it is: what it says of their former items does no harm.
+    bool IndexNextChange()
+    {
+        if (Read(reader => reader.NextChange(0, long.MaxValue)) is not { } place)
+            return false;
+
+        var segment = Segment.Of(place);
+        if (!Read(reader => reader.TryLoad(Signature, segment)) || Signature.IsCrowded)
+        {
+            MakeSignature(segment);
+            return true;
+        }
+
+        var upTo = Read(reader => reader.LastChange());
+        for (long? next = place; next is { } changed; next = Read(reader => reader.NextChange(changed + 1, Segment.LastPlace(segment))))
+            AddOrders(changed, changed);
+        Put(segment, upTo);
+        return true;
+    }
+
+    void MakeSignature(long segment)
+    {
+        var upTo = Read(reader => reader.LastChange());
+        Signature.Clear();
+        AddOrders(Segment.FirstPlace(segment), Segment.LastPlace(segment));
+        Signature.Fold();
+        Put(segment, upTo);
+    }
+
+    void AddOrders(long first, long last)
+    {
+        while (first <= last)
+            first = Read(reader => AddSome(reader, first, last));
+    }
+
+    // How far it came.
+    long AddSome(OrderReader reader, long first, long last)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var rows = reader.Run(first, last);
+        while (rows.Next())
+        {
+            var place = rows.Int64(0);
+            Signature.Add(place, OrderBody.Parse(rows.Blob(1)));
+            if (Stopwatch.GetElapsedTime(start) > ReadTime)
+                return place + 1;
+        }
+
+        return last + 1;
+    }
+
+    void Put(long segment, long upTo) => Write(tables =>
+    {
+        tables.Index.Put(segment, Signature, upTo);
+        return true;
+    });
+
+    TResult Read<TResult>(Func<OrderReader, TResult> read)
+    {
+        using var loan = (sessions.Current ?? throw sessions.Closed).Background.BorrowAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+        return read(loan.Reader);
+    }
+
+    TResult Write<TResult>(Func<OrderTables, TResult> apply) =>
+        writes.CommitAsync(apply, new WriteTerms(DateTime.MaxValue, _stop.Token), WriteTraits.Own).GetAwaiter().GetResult();
+}

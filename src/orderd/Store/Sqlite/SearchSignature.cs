@@ -1,0 +1,158 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using Orderd.Contracts.Ecommerce;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// The signature of a segment: which of its columns, of 16 places each, may hold an item with a given n-gram. It is a matrix of
+/// bits with a row for each value of a hash, so that a search reads only the rows of its own n-grams: a bit-sliced signature
+/// file, as Faloutsos and Christodoulakis describe it. A column that is not marked in each of these rows cannot match; one that is
+/// may match or not. The n-grams are of two and three bytes of UTF-8.
+/// </summary>
+sealed class SearchSignature
+{
+    public const int Columns = 256;
+    public const int ColumnBits = Segment.Bits - 8;
+    public const int RowBytes = Columns / 8;
+
+    /// <summary>Rows are kept together in pieces that fill a page of the store.</summary>
+    public const int PieceRows = 126;
+    public const int PieceBytes = PieceRows * RowBytes;
+
+    /// <summary>A power of two, as all numbers of pieces are: halving then puts together each row with its neighbour.</summary>
+    public const int MaxPieces = 256;
+
+    // A text is told from others by its first few n-grams; more of them would be read for nothing.
+    const int MaxLookups = 16;
+    // Rows are put together while no more than an eighth of the bits is set: an n-gram that is absent is then taken for present
+    // at one column in eight, and three of them at one in 500.
+    const int MaxDensity = 8;
+
+    readonly byte[] _bits = new byte[MaxPieces * PieceBytes];
+    // A bit for each column with an item, for the density.
+    readonly bool[] _used = new bool[Columns];
+
+    public int Pieces { get; private set; } = MaxPieces;
+
+    /// <summary>The column of a place.</summary>
+    public static int Column(long place) => (int)(place & Segment.Mask) >> ColumnBits;
+
+    /// <summary>The hashes to look for; none, when the text is too short to have an n-gram.</summary>
+    public static uint[] Lookups(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 2)
+            return [];
+        if (text.Length == 2)
+            return [HashOf(text[0], text[1])];
+
+        var all = text.Length - 2;
+        var lookups = new uint[Math.Min(all, MaxLookups)];
+        for (var i = 0; i < lookups.Length; i++)
+        {
+            var at = lookups.Length == 1 ? 0 : (int)((long)i * (all - 1) / (lookups.Length - 1));
+            lookups[i] = HashOf(text[at], text[at + 1], text[at + 2]);
+        }
+
+        return lookups;
+    }
+
+    /// <summary>Where the row of a hash stands, in a signature of so many pieces.</summary>
+    public static (int Piece, int Offset) Row(uint hash, int pieces)
+    {
+        var row = (int)(((ulong)hash * (uint)(pieces * PieceRows)) >> 32);
+        return (row / PieceRows, row % PieceRows * RowBytes);
+    }
+
+    /// <summary>Begins a new signature without anything in it.</summary>
+    public void Clear()
+    {
+        Pieces = MaxPieces;
+        Array.Clear(_bits);
+        Array.Clear(_used);
+    }
+
+    /// <summary>Begins with a signature as it is stored, whose pieces the caller fills in.</summary>
+    public void Begin(int pieces) => Pieces = pieces;
+
+    /// <summary>Whether a larger one would tell columns apart that this one does not.</summary>
+    public bool IsCrowded => Pieces < MaxPieces && Ones() * MaxDensity / 2 > (long)Pieces * PieceRows * Columns;
+
+    public Span<byte> Piece(int index) => _bits.AsSpan(index * PieceBytes, PieceBytes);
+
+    public void Add(long place, Order order)
+    {
+        if (order.Items.Count == 0)
+            return;
+
+        var column = Column(place);
+        _used[column] = true;
+        Span<byte> utf8 = stackalloc byte[1024];
+        foreach (var item in order.Items)
+        {
+            // An item has at most 1,024 bytes; older stores, and tests, may have longer ones.
+            var bytes = item.Length <= utf8.Length / 3 || Encoding.UTF8.GetByteCount(item) <= utf8.Length
+                ? utf8[..Encoding.UTF8.GetBytes(item, utf8)]
+                : Encoding.UTF8.GetBytes(item);
+            Add(column, bytes);
+        }
+    }
+
+    /// <summary>Makes it as small as its density allows.</summary>
+    public void Fold()
+    {
+        var used = _used.Count(isUsed => isUsed);
+        while (Pieces > 1 && Ones() * MaxDensity <= (long)Pieces / 2 * PieceRows * used)
+        {
+            Pieces /= 2;
+            var rows = MemoryMarshal.Cast<byte, ulong>(_bits.AsSpan());
+            const int Words = RowBytes / sizeof(ulong);
+            for (var row = 0; row < Pieces * PieceRows; row++)
+            {
+                for (var word = 0; word < Words; word++)
+                    rows[(row * Words) + word] = rows[(2 * row * Words) + word] | rows[(((2 * row) + 1) * Words) + word];
+            }
+        }
+    }
+
+    void Add(int column, ReadOnlySpan<byte> text)
+    {
+        var at = column >> 3;
+        var bit = (byte)(1 << (column & 7));
+        for (var i = 0; i + 1 < text.Length; i++)
+        {
+            Mark(HashOf(text[i], text[i + 1]), at, bit);
+            if (i + 2 < text.Length)
+                Mark(HashOf(text[i], text[i + 1], text[i + 2]), at, bit);
+        }
+    }
+
+    void Mark(uint hash, int at, byte bit)
+    {
+        var row = (int)(((ulong)hash * (uint)(Pieces * PieceRows)) >> 32);
+        _bits[(row * RowBytes) + at] |= bit;
+    }
+
+    long Ones()
+    {
+        var ones = 0L;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(_bits.AsSpan(0, Pieces * PieceBytes)))
+            ones += BitOperations.PopCount(word);
+        return ones;
+    }
+
+    static uint HashOf(byte first, byte second) => Mix((uint)(first << 8 | second) | 0xff000000);
+
+    static uint HashOf(byte first, byte second, byte third) => Mix((uint)(first << 16 | second << 8 | third));
+
+    // What a row is chosen by are the high bits, and each bit of the n-gram reaches them.
+    static uint Mix(uint gram)
+    {
+        gram *= 0x9e3779b1;
+        gram ^= gram >> 15;
+        gram *= 0x85ebca77;
+        gram ^= gram >> 13;
+        return gram * 0xc2b2ae3d;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using SQLitePCL;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// The one connection that writes: its transactions, and the checkpoints that move the write-ahead log into the file. Used by
+/// the writer's thread only.
+/// </summary>
+sealed unsafe class SqliteWriter : IDisposable
+{
+    // 16 MiB: often enough for a quick start after a crash, seldom enough that a page which changes often is moved once.
+    const int CheckpointFrames = 4_000;
+    // While a long read keeps a part of the log from being moved.
+    const int FramesBetweenTries = 1_000;
+    static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    readonly SqliteFile _file;
+    readonly Database _database;
+    readonly Statement _begin;
+    readonly Statement _commit;
+    readonly Statement _rollback;
+    readonly Statement _savepoint;
+    readonly Statement _release;
+    readonly Statement _rollbackTo;
+    readonly FileIdentity _main;
+    readonly FileIdentity _logFile;
+    readonly SafeFileHandle _log;
+    // Written by SQLite: the frames in the log after the last commit.
+    readonly int* _frames = (int*)NativeMemory.AllocZeroed(sizeof(int));
+    LogPosition _position;
+    int _nextCheckpoint = CheckpointFrames;
+    long _failedAt;
+
+    public SqliteWriter(SqliteFile file)
+    {
+        _file = file;
+        file.SettleLog();
+        _database = file.OpenForWriting();
+        try
+        {
+            _database.CountFrames(_frames);
+            _begin = _database.Prepare("BEGIN IMMEDIATE");
+            _commit = _database.Prepare("COMMIT");
+            _rollback = _database.Prepare("ROLLBACK");
+            _savepoint = _database.Prepare("SAVEPOINT one");
+            _release = _database.Prepare("RELEASE one");
+            _rollbackTo = _database.Prepare("ROLLBACK TO one");
+            Tables = new OrderTables(_database);
+            _main = FileIdentity.Of(file.Path);
+            _logFile = FileIdentity.Of(WriteAheadLog.Of(file.Path));
+            _log = File.OpenHandle(WriteAheadLog.Of(file.Path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            MoveLog();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public OrderTables Tables { get; }
+
+    /// <summary>Why the last checkpoint failed; null when it did not.</summary>
+    public SqliteFailure? CheckpointFailure { get; private set; }
+
+    /// <summary>Whether some failure has ended the transaction that was under way.</summary>
+    public bool InTransaction => _database.InTransaction;
+
+    public void Begin()
+    {
+        ThrowIfReplaced();
+        _begin.Run();
+    }
+
+    /// <summary>How long the commit itself took, the sync to disk included.</summary>
+    public TimeSpan Commit()
+    {
+        // After some failures SQLite has rolled back by itself. What was written since then has committed itself, statement by statement.
+        if (!_database.InTransaction)
+            throw new SqliteFailure(raw.SQLITE_ABORT, "the transaction has ended before its commit");
+
+        // Into a file without a name, SQLite would write for ever.
+        ThrowIfReplaced();
+        var before = *_frames;
+        var start = Stopwatch.GetTimestamp();
+        _commit.Run();
+        var time = Stopwatch.GetElapsedTime(start);
+        if (*_frames != before)
+            NotePosition(*_frames < before);
+        return time;
+    }
+
+    public void Rollback()
+    {
+        // SQLite has rolled back by itself after some failures (a full disk, for one).
+        if (_database.InTransaction)
+            _rollback.Run();
+        Tables.Forget();
+    }
+
+    /// <summary>Begins a part of the transaction that can be undone alone.</summary>
+    public void BeginPart() => _savepoint.Run();
+
+    public void EndPart() => _release.Run();
+
+    public void UndoPart()
+    {
+        _rollbackTo.Run();
+        _release.Run();
+    }
+
+    /// <summary>Whether it is time for a checkpoint.</summary>
+    public bool WantsCheckpoint =>
+        *_frames >= _nextCheckpoint && (CheckpointFailure is null || Stopwatch.GetElapsedTime(_failedAt) > PauseAfterFailure);
+
+    /// <summary>
+    /// Moves the log into the file. A full disk fails no more than this, since the log is there: it shows in
+    /// <see cref="CheckpointFailure"/>. Anything else is thrown.
+    /// </summary>
+    public void MoveLog()
+    {
+        try
+        {
+            var (frames, moved) = _database.Checkpoint();
+            _nextCheckpoint = frames == moved ? CheckpointFrames : frames + FramesBetweenTries;
+            if (frames == moved)
+            {
+                // Before the next write starts the log over, which needs none of it any more.
+                _file.NoteLogIsMoved();
+                _position = default;
+            }
+
+            CheckpointFailure = null;
+        }
+        catch (Exception e) when (e is SqliteFailure or IOException)
+        {
+            CheckpointFailure = e as SqliteFailure ?? new SqliteFailure(raw.SQLITE_IOERR, e.Message);
+            _failedAt = Stopwatch.GetTimestamp();
+            if (!CheckpointFailure.IsFull)
+                throw CheckpointFailure;
+        }
+    }
+
+    /// <summary>Leaves a store of one file, when it was the last connection and the log could be moved.</summary>
+    public void Close()
+    {
+        MoveLog();
+        if (_position == default)
+            _database.RemoveLogOnClose();
+    }
+
+    public void Dispose()
+    {
+        _log?.Dispose();
+        _database.Dispose();
+        NativeMemory.Free(_frames);
+    }
+
+    /// <summary>Throws when the file at the store's path is not the one that is open any more.</summary>
+    public void ThrowIfReplaced()
+    {
+        if (FileIdentity.Of(_file.Path) != _main || FileIdentity.Of(WriteAheadLog.Of(_file.Path)) != _logFile)
+        {
+            throw new Fault(
+                FaultKind.StoreUnavailable,
+                $"The file of the order store, {_file.Path}, or its -wal file is gone or was replaced; put it back, or restart orderd. Nothing was changed.");
+        }
+    }
+
+    // A log that has become shorter was started over, with new salts.
+    void NotePosition(bool isNew)
+    {
+        var (salt1, salt2) = isNew || _position == default ? WriteAheadLog.ReadSalts(_log) : (_position.Salt1, _position.Salt2);
+        _position = new LogPosition(salt1, salt2, (uint)*_frames);
+        try
+        {
+            _file.Note(_position);
+        }
+        catch (IOException)
+        {
+            // The write is on the disk. Without the note a start that finds the log damaged may take it for one that was never answered.
+        }
+    }
+}

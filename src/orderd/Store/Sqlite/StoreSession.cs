@@ -1,0 +1,51 @@
+namespace Orderd.Store.Sqlite;
+
+/// <summary>
+/// All that is open of a store at a time: the connection that writes, and those that read. After a failure of the disk it is
+/// closed as a whole and another takes its place, because what open files say may differ from what the disk has.
+/// </summary>
+sealed class StoreSession : IDisposable
+{
+    // A single order is read within microseconds, and may wait for the disk.
+    static readonly int PointReaders = Environment.ProcessorCount + 2;
+    // What goes through many orders keeps a processor busy: one of them is left to everybody else.
+    static readonly int ScanReaders = Math.Max(1, Environment.ProcessorCount - 1);
+    static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(3);
+
+    public StoreSession(SqliteFile file)
+    {
+        Writer = new SqliteWriter(file);
+        Points = new ReaderPool(file.Path, PointReaders);
+        Scans = new ReaderPool(file.Path, ScanReaders);
+        Background = new ReaderPool(file.Path, 1);
+        Backups = new ReaderPool(file.Path, 1);
+    }
+
+    public SqliteWriter Writer { get; }
+
+    /// <summary>Readers for single orders, which never wait for a scan.</summary>
+    public ReaderPool Points { get; }
+
+    /// <summary>Readers for searches, listings and counts, each of which gives its reader back after some milliseconds.</summary>
+    public ReaderPool Scans { get; }
+
+    /// <summary>The search indexer's.</summary>
+    public ReaderPool Background { get; }
+
+    /// <summary>One at a time is borrowed while a backup reads the store by a connection of its own.</summary>
+    public ReaderPool Backups { get; }
+
+    /// <summary>Ends the reads that are under way; false when one of them does not come to its end.</summary>
+    public bool CloseReaders()
+    {
+        ReaderPool[] pools = [Points, Scans, Background, Backups];
+        if (!Array.TrueForAll(pools, pool => pool.Close(ReadTimeout)))
+            return false;
+
+        foreach (var pool in pools)
+            pool.Dispose();
+        return true;
+    }
+
+    public void Dispose() => Writer.Dispose();
+}

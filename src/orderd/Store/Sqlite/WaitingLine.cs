@@ -1,0 +1,117 @@
+using Orderd.Metrics;
+
+namespace Orderd.Store.Sqlite;
+
+/// <summary>The writes that wait, first come first served. A write whose caller gives up leaves it at once, with what it holds.</summary>
+sealed class WaitingLine(StoreMetrics metrics)
+{
+    // A plain object, because the writer waits on it for work.
+    readonly object _gate = new();
+    PendingWrite? _first;
+    PendingWrite? _last;
+    int _length;
+    bool _closed;
+    bool _woken;
+
+    /// <exception cref="Fault">Nothing is taken any more.</exception>
+    public void Add(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                throw new Fault(FaultKind.StoreUnavailable, "The order store is closed; nothing was changed.");
+
+            Insert(write, _last, null);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Puts one back that was taken, in front of all others.</summary>
+    public void Return(PendingWrite write)
+    {
+        lock (_gate)
+            Insert(write, null, _first);
+    }
+
+    public bool TryTake(out PendingWrite write)
+    {
+        lock (_gate)
+        {
+            write = _first!;
+            if (_first is null)
+                return false;
+
+            Remove(_first);
+            return true;
+        }
+    }
+
+    public void Leave(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            if (write.IsWaiting)
+                Remove(write);
+        }
+    }
+
+    /// <summary>Waits until there is something, or until something else is to be done; false when there is nothing and never will be.</summary>
+    public bool Wait(TimeSpan timeout)
+    {
+        lock (_gate)
+        {
+            if (_first is null && !_closed && !_woken)
+                Monitor.Wait(_gate, timeout);
+            _woken = false;
+            return _first is not null || !_closed;
+        }
+    }
+
+    /// <summary>Ends a wait.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            _woken = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Takes nothing any more; what waits stays.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    void Insert(PendingWrite write, PendingWrite? previous, PendingWrite? next)
+    {
+        (write.Previous, write.Next, write.IsWaiting) = (previous, next, true);
+        if (previous is null)
+            _first = write;
+        else
+            previous.Next = write;
+        if (next is null)
+            _last = write;
+        else
+            next.Previous = write;
+        metrics.Queue(++_length);
+    }
+
+    void Remove(PendingWrite write)
+    {
+        if (write.Previous is null)
+            _first = write.Next;
+        else
+            write.Previous.Next = write.Next;
+        if (write.Next is null)
+            _last = write.Previous;
+        else
+            write.Next.Previous = write.Previous;
+        (write.Previous, write.Next, write.IsWaiting) = (null, null, false);
+        metrics.Queue(--_length);
+    }
+}
