@@ -1,6 +1,6 @@
 # What a developer types. The work is done by the scripts in packaging/, which can be run by themselves.
 
-# Rounds of kill -9 that `make torture` makes.
+# Rounds of kill -9 that `make torture` makes, among others.
 N ?= 1000
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
@@ -10,7 +10,7 @@ QUICK ?=
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
 	@echo 'make test          build everything and run all tests'
-	@echo 'make torture N=50  kill -9 the daemon N times under load and check that nothing acknowledged is lost'
+	@echo 'make torture       faults of the disk, N=1000 kills and power losses: nothing acknowledged is lost'
 	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
 	@echo 'make publish       leave the native programs in artifacts/bin'
 	@echo 'make deb           leave the Debian package in artifacts/dist (also: make tarball, make rpm)'
@@ -27,7 +27,7 @@ test:
 	@packaging/test
 
 torture:
-	@TORTURE_ROUNDS=$(N) packaging/test CrashTests
+	@TORTURE_ROUNDS=$(N) packaging/torture
 
 bench:
 	@packaging/bench $(if $(QUICK),--quick)

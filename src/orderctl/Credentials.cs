@@ -7,7 +7,7 @@ namespace Orderctl;
 /// <summary>Who we are to the server, and whom we take for the server.</summary>
 sealed class Credentials
 {
-    Credentials(string? token, X509Certificate2Collection? authorities, X509Certificate2? certificate)
+    Credentials(string? token, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate)
     {
         Token = token;
         Authorities = authorities;
@@ -18,7 +18,8 @@ sealed class Credentials
 
     X509Certificate2Collection? Authorities { get; }
 
-    X509Certificate2? Certificate { get; }
+    // With what stands between it and its authority.
+    SslStreamCertificateContext? Certificate { get; }
 
     public static Credentials Load(CredentialFiles files, Endpoint endpoint)
     {
@@ -37,7 +38,7 @@ sealed class Credentials
         return new Credentials(
             files.TokenFile is { } tokenFile ? Load("--token-file", tokenFile, ReadToken) : null,
             files.CaCert is { } caCert ? Load("--cacert", caCert, ReadAuthorities) : null,
-            files.Cert is { } cert ? Load("--cert", cert, path => X509Certificate2.CreateFromPemFile(path, files.Key)) : null);
+            files.Cert is { } cert ? Load("--cert", cert, path => ReadCertificate(path, files.Key)) : null);
     }
 
     /// <summary>The TLS settings; <paramref name="refused"/> is told why the server's certificate was not accepted.</summary>
@@ -64,7 +65,7 @@ sealed class Credentials
         }
 
         if (Certificate is not null)
-            tls.ClientCertificateContext = SslStreamCertificateContext.Create(Certificate, null, offline: true);
+            tls.ClientCertificateContext = Certificate;
 
         return tls;
     }
@@ -75,6 +76,16 @@ sealed class Credentials
         return token.Length > 0 && token.AsSpan().IndexOfAnyExceptInRange('\x21', '\x7e') < 0
             ? token
             : throw new UsageError($"--token-file: {path} does not hold one token of printable ASCII");
+    }
+
+    static SslStreamCertificateContext ReadCertificate(string path, string? key)
+    {
+        var own = X509Certificate2.CreateFromPemFile(path, key);
+        // A server that knows the root only cannot find the intermediate ones by itself.
+        var intermediates = new X509Certificate2Collection();
+        intermediates.ImportFromPemFile(path);
+        intermediates.RemoveAt(0);
+        return SslStreamCertificateContext.Create(own, intermediates, offline: true);
     }
 
     static X509Certificate2Collection ReadAuthorities(string path)

@@ -9,13 +9,16 @@ namespace Orderctl;
 /// </summary>
 sealed class ExportFile : IDisposable
 {
+    // A number and a page's token.
+    const int LongestPosition = 4096;
+
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    readonly FileStream _file;
+    readonly OwnFile _file;
     readonly string _path;
     long _lastSave = Environment.TickCount64;
 
-    ExportFile(string path, FileStream file, string token)
+    ExportFile(string path, OwnFile file, string token)
     {
         _path = path;
         _file = file;
@@ -41,11 +44,18 @@ sealed class ExportFile : IDisposable
                 : $"{path} exists: --force replaces it");
         }
 
-        var file = OwnFile.Open(path, FileMode.OpenOrCreate);
-        // First, so that whatever happens from here on can be gone on with.
-        Save(path, 0, "");
-        file.SetLength(0);
-        return new ExportFile(path, file, "");
+        var file = force ? OwnFile.Replace(path, anybodys: true) : OwnFile.CreateNew(path);
+        try
+        {
+            // First, so that whatever happens from here on can be gone on with.
+            Save(path, 0, "");
+            return new ExportFile(path, file, "");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A page was printed, and this one comes next. Now and then that is made certain.</summary>
@@ -60,7 +70,7 @@ sealed class ExportFile : IDisposable
     public void Save()
     {
         Out.Flush();
-        OwnFile.Sync(_file);
+        _file.Sync();
         Save(_path, _file.Position, Token);
         _lastSave = Environment.TickCount64;
     }
@@ -68,9 +78,10 @@ sealed class ExportFile : IDisposable
     public void Complete()
     {
         Out.Flush();
-        OwnFile.Sync(_file);
-        File.Delete(ResumeOf(_path));
-        OwnFile.SyncFolderOf(_path);
+        _file.Sync();
+        // The file is whole on disk before nothing says any more that it is not, and its name is there, too.
+        _file.SyncDirectory();
+        OwnFile.Delete(ResumeOf(_path));
     }
 
     public void Dispose() => _file.Dispose();
@@ -79,22 +90,29 @@ sealed class ExportFile : IDisposable
 
     static ExportFile Resume(string path)
     {
-        var file = OwnFile.Open(path, FileMode.OpenOrCreate);
-        var (length, token) = Read(path);
-        if (file.Length < length)
-            throw new RefusedInput($"{path} is shorter than it was: --force begins anew");
+        var file = OwnFile.Continue(path);
+        try
+        {
+            var (length, token) = Read(path);
+            if (file.Length < length)
+                throw new RefusedInput($"{path} is shorter than it was: --force begins anew");
 
-        // What came after may be half a line.
-        file.SetLength(length);
-        file.Position = length;
-        return new ExportFile(path, file, token);
+            // What came after may be half a line.
+            file.Truncate(length);
+            return new ExportFile(path, file, token);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     static (long Length, string Token) Read(string path)
     {
         try
         {
-            return File.ReadAllText(ResumeOf(path)).Split(' ') is [var length, var token]
+            return OwnFile.Read(ResumeOf(path), LongestPosition).Split(' ') is [var length, var token]
                 && long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && token.EndsWith('\n')
                 ? (bytes, token[..^1])
                 : throw new RefusedInput($"{ResumeOf(path)} is not what orderctl wrote: --force begins anew");
@@ -107,13 +125,9 @@ sealed class ExportFile : IDisposable
 
     static void Save(string path, long length, string token)
     {
-        var draft = $"{ResumeOf(path)}.new";
-        using (var file = OwnFile.Open(draft, FileMode.Create))
-        {
-            OwnFile.Write(file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{length} {token}\n")));
-            OwnFile.Sync(file);
-        }
-
-        OwnFile.Move(draft, ResumeOf(path), overwrite: true);
+        var temporary = $"{ResumeOf(path)}.new";
+        using var file = OwnFile.Replace(temporary, anybodys: false);
+        file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{length} {token}\n")));
+        file.Rename(ResumeOf(path), overwrite: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Orderd.Shared;
 
 namespace Orderctl;
 
@@ -7,7 +8,9 @@ static class FileTrouble
 {
     public static string Reason(Exception cause) => cause switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        // Our own words.
+        FileRefusedException => cause.Message,
+        FileNotFoundException or DirectoryNotFoundException or { HResult: LinuxError.NoSuchFile } => "there is no such file",
         UnauthorizedAccessException => "no permission, or it is a folder",
         // Without a text of the framework's own: the number of the system's error.
         { HResult: > 0 and < 256 and var error } => Marshal.GetPInvokeErrorMessage(error),

@@ -95,7 +95,15 @@ static class OrderJson
         ? json.GetString()!
         : throw new RefusedInput(field == Fields.Items ? "items holds something other than text" : $"{NameOf(field)} is not text");
 
-    static float Price(ref Utf8JsonReader json)
+    // Minus zero would reach the server as zero: the library sends no sign for what it takes for the default.
+    static float Price(ref Utf8JsonReader json) => AnyPrice(ref json) is var price && !IsMinusZero(price)
+        ? price
+        : throw new RefusedInput("price is -0: write 0");
+
+    /// <summary>Whether it is zero with a sign, or so small below zero that it becomes that.</summary>
+    public static bool IsMinusZero(float price) => price == 0 && float.IsNegative(price);
+
+    static float AnyPrice(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Number && json.TryGetSingle(out var price) && float.IsFinite(price))
             return price;

@@ -11,12 +11,12 @@ sealed class Output : IBufferWriter<byte>
 {
     const int FlushAt = 32 * 1024;
 
-    readonly FileStream? _file;
+    readonly OwnFile? _file;
     readonly bool _isTerminal;
     byte[] _buffer = new byte[2 * FlushAt];
     int _used;
 
-    public Output(FileStream? file = null)
+    public Output(OwnFile? file = null)
     {
         _file = file;
         _isTerminal = file is null && Posix.IsTerminal(Posix.StandardOutput);
@@ -54,7 +54,7 @@ sealed class Output : IBufferWriter<byte>
         if (_file is null)
             Posix.WriteAll(Posix.StandardOutput, _buffer.AsSpan(0, count));
         else
-            OwnFile.Write(_file, _buffer.AsSpan(0, count));
+            _file.Write(_buffer.AsSpan(0, count));
     }
 
     public void Advance(int count) => _used += count;

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Orderd.Shared;
 
 namespace Orderctl;
 
@@ -32,16 +34,19 @@ static partial class Posix
         }
     }
 
-    /// <summary>Has the names in a folder, new and gone, outlive a power cut. Where that cannot be had, nothing is lost but that.</summary>
-    public static void SyncFolder(string folder)
+    /// <summary>Has standard output, where it is a file, outlive a power loss.</summary>
+    public static void SyncStandardOutput()
     {
-        const int ReadOnlyFolder = 0x10000 | 0x80000;
-        var descriptor = open(folder, ReadOnlyFolder);
-        if (descriptor < 0)
-            return;
-
-        _ = fsync(descriptor);
-        _ = close(descriptor);
+        using var output = new SafeFileHandle(StandardOutput, ownsHandle: false);
+        try
+        {
+            if (FileStatus.Of(output).IsRegular)
+                DirectoryHandle.Sync(output, "standard output");
+        }
+        catch (IOException e)
+        {
+            throw new OutputLost("standard output", FileTrouble.Reason(e));
+        }
     }
 
     /// <summary>Goes on as another program, as a shell's exec does; why not, if it comes back. The last argument is null.</summary>
@@ -83,15 +88,6 @@ static partial class Posix
 
     [LibraryImport("libc")]
     private static partial int isatty(int descriptor);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int fsync(int descriptor);
-
-    [LibraryImport("libc")]
-    private static partial int close(int descriptor);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int execvp(string program, string?[] arguments);

@@ -24,6 +24,11 @@ sealed class CommandLine
         Description = "put a backup (- for stdin) in the place of the store, which must hold no orders, and exit",
         HelpName = "FILE",
     };
+    readonly Option<bool> _verify = new("--verify") { Description = "read the whole store, say what is damaged, and exit (78 if anything is)" };
+    readonly Option<bool> _acceptLoss = new("--accept-loss")
+    {
+        Description = "start although the store's write-ahead log has lost acknowledged writes, with what can still be read",
+    };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
     // For the manual page.
     readonly Option<bool> _table = new("--list-settings") { Hidden = true };
@@ -39,6 +44,8 @@ sealed class CommandLine
         foreach (var setting in Setting.All)
             Add(setting);
         _root.Options.Add(_restore);
+        _root.Options.Add(_verify);
+        _root.Options.Add(_acceptLoss);
         _root.Options.Add(_check);
         _root.Options.Add(_version);
         _root.Options.Add(_table);
@@ -52,6 +59,10 @@ sealed class CommandLine
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public bool CheckOnly => _result.GetValue(_check);
+
+    public bool Verify => _result.GetValue(_verify);
+
+    public bool AcceptsLoss => _result.GetValue(_acceptLoss);
 
     /// <summary>The file given by --config; null for none.</summary>
     public string? ConfigFile => _result.GetValue(_config);

@@ -148,6 +148,6 @@ static class OrderdApp
         var clock = provider.GetRequiredService<TimeProvider>();
         return config.StorePath is null
             ? new MemoryOrderStore(clock)
-            : new SqliteOrderStore(config.StorePath, clock, provider.GetRequiredService<ILogger<SqliteOrderStore>>());
+            : new SqliteOrderStore(config.StorePath, clock, provider.GetRequiredService<ILogger<SqliteOrderStore>>(), provider.GetRequiredService<CommandLine>().AcceptsLoss);
     }
 }

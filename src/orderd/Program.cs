@@ -26,6 +26,13 @@ try
         return ExitCode.CleanStop;
     }
 
+    if (commandLine.Verify)
+    {
+        var path = config.StorePath
+            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be verified: name a file with --store sqlite:PATH.");
+        return new StoreVerification(path, Console.Out).Run() ? ExitCode.CleanStop : ExitCode.Refused;
+    }
+
     await using var app = OrderdApp.Build(config, commandLine);
     await Daemon.RunAsync(app, config);
     return ExitCode.CleanStop;

@@ -74,8 +74,9 @@ static class CredentialCheckup
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // The key of a server, or another user's, is not to be taken over for this user's sake.
             return Finding.Fault(
-                option, $"cannot read {path}: {FileTrouble.Reason(e)}", Fix.AsRoot($"chown {Accounts.UserName} {Fix.Quote(path)}"));
+                option, $"cannot read {path}: {FileTrouble.Reason(e)}", $"ls -l {Fix.Quote(path)}    (whose is it? {option} takes a file of your own)");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {

@@ -21,9 +21,11 @@ static class Add
         Description = "What it costs, such as 2450.50",
         HelpName = "NUMBER",
         CustomParser = result => GlobalOptions.Read(result, text =>
-            float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price)
-                ? price
-                : throw new UsageError($"'{text}' is not a number")),
+        {
+            if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var price))
+                throw new UsageError($"'{text}' is not a number");
+            return OrderJson.IsMinusZero(price) ? throw new UsageError($"'{text}' is -0: write 0") : price;
+        }),
     };
 
     static readonly Option<string?> Description = new("--description") { Description = "Free text", HelpName = "TEXT" };

@@ -28,6 +28,7 @@ static class Backup
             throw new UsageError("a backup is not for a terminal: name a file, or pipe it into a program");
 
         await Receive(session, bytes => Posix.WriteAll(Posix.StandardOutput, bytes)).ConfigureAwait(false);
+        Posix.SyncStandardOutput();
         return ExitCode.Ok;
     }
 
@@ -39,21 +40,35 @@ static class Backup
         if (!force && Path.Exists(path))
             throw new RefusedInput($"{path} exists: --force replaces it");
 
-        var partial = path + ".partial";
-        using var file = OwnFile.Open(partial, FileMode.OpenOrCreate);
+        using var file = OwnFile.Replace(path + ".partial", anybodys: false);
+        long total;
         try
         {
-            file.SetLength(0);
-            var total = await Receive(session, bytes => OwnFile.Write(file, bytes)).ConfigureAwait(false);
-            OwnFile.Sync(file);
-            OwnFile.Move(partial, path, force);
-            session.Printer.Counted("bytes", total, $"Backed up {Printer.Number(total)} bytes to {path}");
-            return ExitCode.Ok;
+            total = await Receive(session, file.Write).ConfigureAwait(false);
+            file.Rename(path, force);
         }
         catch
         {
-            File.Delete(partial);
+            // What went wrong first is what is said, with what is left behind.
+            if (LeftBehind(file) is { } left)
+                Stderr.Complain(left);
             throw;
+        }
+
+        session.Printer.Counted("bytes", total, $"Backed up {Printer.Number(total)} bytes to {path}");
+        return ExitCode.Ok;
+    }
+
+    static string? LeftBehind(OwnFile file)
+    {
+        try
+        {
+            file.Delete();
+            return null;
+        }
+        catch (OutputLost e)
+        {
+            return $"{file.Path} is left: {e.Message}";
         }
     }
 

@@ -42,6 +42,7 @@ static class Export
     {
         using var progress = new Progress("orders exported", readsInput: false);
         await Print(session, session.Out, "", progress, _ => { }).ConfigureAwait(false);
+        Posix.SyncStandardOutput();
         return ExitCode.Ok;
     }
 

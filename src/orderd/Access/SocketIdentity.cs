@@ -14,11 +14,11 @@ sealed class SocketIdentity : Identity
         _caller = Caller.Of(role, $"uid:{user.Uid}");
         if (role == Role.None)
         {
-            var create = GroupId.Of(config.Group) is null ? $"sudo groupadd --system {config.Group}; " : "";
-            _refusal = new Fault(
-                FaultKind.Forbidden,
-                $"uid {user.Uid} may not use this socket: it is for members of the group {config.Group}. "
-                + $"Join it and log in again: {create}sudo usermod -aG {config.Group} $USER");
+            _refusal = user.IsUnknown
+                ? new Fault(
+                    FaultKind.Forbidden,
+                    $"uid {user.Uid} stands for every user that orderd's user namespace does not know: only a group can let them in.")
+                : NotAMember(user, config);
         }
     }
 
@@ -26,6 +26,15 @@ sealed class SocketIdentity : Identity
     {
         refusal = _refusal;
         return _caller;
+    }
+
+    static Fault NotAMember(SocketUser user, Config config)
+    {
+        var create = GroupId.Of(config.Group) is null ? $"sudo groupadd --system {config.Group}; " : "";
+        return new Fault(
+            FaultKind.Forbidden,
+            $"uid {user.Uid} may not use this socket: it is for members of the group {config.Group}. "
+            + $"Join it and log in again: {create}sudo usermod -aG {config.Group} $USER");
     }
 
     static Role RoleOf(SocketUser user, Config config)

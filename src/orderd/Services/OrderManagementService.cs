@@ -79,7 +79,10 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
         }
 
         if (orders.Count > 0)
+        {
+            await StreamEnd.ConfirmAsync(context.CancellationToken);
             await store.UpsertAsync(orders, Terms(context));
+        }
 
         var answer = new StringBuilder("Updated IDs:");
         foreach (var order in orders)

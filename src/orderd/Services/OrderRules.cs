@@ -61,6 +61,8 @@ static class OrderRules
             Add(ref faults, $"{prefix}description", descriptionFault);
         if (!float.IsFinite(order.Price) || order.Price < 0)
             Add(ref faults, $"{prefix}price", "must be finite and not negative");
+        else if (float.IsNegative(order.Price))
+            Add(ref faults, $"{prefix}price", "must not be -0, whose sign an answer could not have; send 0");
         if (TextFault(order.Destination, MaxDestinationBytes) is { } destinationFault)
             Add(ref faults, $"{prefix}destination", destinationFault);
         if (faults is not null)

@@ -1,16 +1,20 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Orderd.Shared;
 
 namespace Orderd.Transport;
 
 /// <summary>
-/// Who may connect to a socket that is a file: its owner, its group, and one group more that stands in its access list. What
-/// they may call is decided later, by who they are.
+/// A socket that is a file, held by a descriptor: whatever is done to its name meanwhile, it is this file whose mode, group and
+/// access control list are set. Who may connect is its owner, its group, and one group more that stands in the list; what they may
+/// call is decided later, by who they are.
 /// </summary>
-static partial class SocketFile
+sealed partial class SocketFile : IDisposable
 {
-    const UnixFileMode OwnerAndGroup =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    const uint OwnerAndGroup = 0b110_110_000;
+    const int OthersMayWrite = 0b000_000_010;
+    const int EmptyPath = 0x1000;
 
     // For chown: as it is.
     const uint Unchanged = uint.MaxValue;
@@ -24,21 +28,53 @@ static partial class SocketFile
     const ushort AclOthers = 0x20;
     const ushort ReadWrite = 6;
 
+    readonly SafeFileHandle _handle;
+    readonly string _path;
+
+    SocketFile(SafeFileHandle handle, FileStatus status, string path)
+    {
+        _handle = handle;
+        _path = path;
+        Status = status;
+    }
+
+    /// <summary>As it was when it was opened. As long as it is open, no other file has its number.</summary>
+    public FileStatus Status { get; }
+
+    /// <summary>A path that leads to this file only.</summary>
+    public string OwnPath => $"/proc/self/fd/{_handle.DangerousGetHandle()}";
+
+    /// <exception cref="IOException">There is none, or what has this name is no socket.</exception>
+    public static SocketFile Open(DirectoryHandle directory, string name)
+    {
+        var handle = directory.OpenPath(name);
+        var status = FileStatus.Of(handle);
+        if (status.IsSocket)
+            return new SocketFile(handle, status, directory.PathOf(name));
+
+        handle.Dispose();
+        throw new IOException($"{directory.PathOf(name)}: it is {status.Type} and no socket");
+    }
+
     /// <summary>Sets the mode, and gives the file to the group if this process may: root and members of it may.</summary>
     /// <returns>Whether the members of the further group can connect.</returns>
-    public static bool LetIn(string path, uint? group, uint? furtherGroup)
+    public bool LetIn(uint? group, uint? furtherGroup)
     {
+        // A file of another user's, or with another name, is not the one that was just made.
+        if (Status.Owner != FileStatus.OwnUser || Status.Links != 1)
+            throw new IOException($"{_path}: somebody has replaced it");
         if (group is { } id)
-            ChangeOwner(path, Unchanged, id);
-        File.SetUnixFileMode(path, OwnerAndGroup);
-        return furtherGroup is not { } further || further == group || LetInToo(path, further);
+            _ = ChangeOwner(_handle, "", Unchanged, id, EmptyPath);
+        if (ChangeMode(OwnPath, OwnerAndGroup) != 0)
+            throw LinuxError.Last(_path);
+        return furtherGroup is not { } further || further == group || LetInToo(further);
     }
 
     /// <summary>Adds a group, which the mode cannot name, and leaves the rest as it is.</summary>
     /// <returns>Whether its members can connect.</returns>
-    public static bool LetInToo(string path, uint group)
+    public bool LetInToo(uint group)
     {
-        var others = (File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) == 0 ? (ushort)0 : ReadWrite;
+        var others = (FileStatus.Of(_handle).Mode & OthersMayWrite) == 0 ? (ushort)0 : ReadWrite;
         Span<byte> list = stackalloc byte[44];
         BinaryPrimitives.WriteInt32LittleEndian(list, AclVersion);
         Span<(ushort Tag, ushort Rights, uint Id)> entries =
@@ -54,11 +90,16 @@ static partial class SocketFile
             BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], entries[i].Id);
         }
 
-        return SetAttribute(path, "system.posix_acl_access", ref MemoryMarshal.GetReference(list), (nuint)list.Length, 0) == 0;
+        return SetAttribute(OwnPath, "system.posix_acl_access", ref MemoryMarshal.GetReference(list), (nuint)list.Length, 0) == 0;
     }
 
-    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ChangeOwner(string path, uint user, uint group);
+    public void Dispose() => _handle.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "fchownat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(SafeFileHandle file, string path, uint user, uint group, int flags);
+
+    [LibraryImport("libc", EntryPoint = "chmod", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int ChangeMode(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "setxattr", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetAttribute(string path, string name, ref byte value, nuint size, int flags);

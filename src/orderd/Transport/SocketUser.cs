@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -15,7 +16,12 @@ sealed partial class SocketUser
     // NGROUPS_MAX
     const int MostGroups = 65_536;
 
+    const uint Nobody = 65_534;
+
     static readonly uint Own = EffectiveUser();
+    // What the kernel says of those that have no number in this user namespace.
+    static readonly uint UnmappedUser = ReadSetting("/proc/sys/kernel/overflowuid");
+    static readonly uint UnmappedGroup = ReadSetting("/proc/sys/kernel/overflowgid");
 
     readonly uint _gid;
     readonly uint[] _groups;
@@ -35,10 +41,13 @@ sealed partial class SocketUser
 
     public bool IsRoot => Uid == 0;
 
-    /// <summary>Whether it is the user that orderd runs as.</summary>
-    public bool IsOwn => Uid == Own;
+    /// <summary>Whether it may be anybody: all users that have no number in this user namespace have the same one here.</summary>
+    public bool IsUnknown => Uid == UnmappedUser;
 
-    public bool IsIn(uint group) => _gid == group || _groups.AsSpan().Contains(group);
+    /// <summary>Whether it is the user that orderd runs as. Of users that share a number only this very process is sure to be.</summary>
+    public bool IsOwn => IsUnknown ? Process == Environment.ProcessId : Uid == Own;
+
+    public bool IsIn(uint group) => group != UnmappedGroup && (_gid == group || _groups.AsSpan().Contains(group));
 
     static uint[] Groups(Socket socket)
     {
@@ -57,6 +66,19 @@ sealed partial class SocketUser
         catch (SocketException)
         {
             return null;
+        }
+    }
+
+    static uint ReadSetting(string file)
+    {
+        try
+        {
+            return uint.TryParse(File.ReadAllText(file).AsSpan().Trim(), CultureInfo.InvariantCulture, out var number) ? number : Nobody;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // ProcSubset= hides it; hardly anybody changes it.
+            return Nobody;
         }
     }
 

@@ -1,17 +1,21 @@
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 using Orderd.Access;
 using Orderd.Logging;
+using Orderd.Shared;
 
 namespace Orderd.Transport;
 
 /// <summary>
 /// The Unix domain socket as a file that this process has and no other: a live daemon's is left alone, a stale one replaced,
-/// and whatever is not a socket never touched. Disposing, after the listener is closed, removes the file.
+/// and whatever is not a socket never touched. Disposing, after the listener is closed, removes the file, if it is still this one.
 /// </summary>
 sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : IDisposable
 {
-    string? _path;
-    FileStream? _lock;
+    DirectoryHandle? _directory;
+    string _name = "";
+    SocketFile? _file;
+    SafeFileHandle? _lock;
 
     /// <summary>A socket bound to the path, not yet listening: who may connect is set before anybody can.</summary>
     /// <exception cref="StartFailure">Another daemon has it, or it cannot be had.</exception>
@@ -20,16 +24,26 @@ sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : I
         var path = endpoint.ToString();
         try
         {
-            // Anybody may enter the folder: who may call is up to the socket's mode.
+            // Anybody may enter the directory: who may call is up to the socket's mode.
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            _lock = Lock(path);
-            RemoveStale(path);
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            socket.Bind(endpoint);
-            _path = path;
-            if (!SocketFile.LetIn(path, GroupId.Of(config.Group), config.ReadOnlyGroup is { } readers ? GroupId.Of(readers) : null))
-                Log.ReadersShutOut(logger, path, config.ReadOnlyGroup!);
-            return socket;
+            _directory = DirectoryHandle.Of(path);
+            _name = Path.GetFileName(path);
+            // Two daemons that start at once must not both find the same socket stale.
+            _lock = FileLock.Take(_directory, _name + ".lock") ?? throw InUse(path);
+            RemoveStale(_directory, path);
+            var socket = UnixSocket.Bind(path);
+            try
+            {
+                _file = SocketFile.Open(_directory, _name);
+                if (!_file.LetIn(GroupId.Of(config.Group), config.ReadOnlyGroup is { } readers ? GroupId.Of(readers) : null))
+                    Log.ReadersShutOut(logger, path, config.ReadOnlyGroup!);
+                return socket;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
         {
@@ -46,62 +60,67 @@ sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : I
         if (inherited.LocalEndPoint is UnixDomainSocketEndPoint unix
             && config.ReadOnlyGroup is { } readers
             && GroupId.Of(readers) is { } group
-            && !SocketFile.LetInToo(unix.ToString(), group))
+            && !LetInToo(unix.ToString(), group))
             Log.ReadersShutOut(logger, unix.ToString(), readers);
         return inherited;
     }
 
     public void Dispose()
     {
-        if (_path is not null && FileType.IsSocket(_path))
-            File.Delete(_path);
+        try
+        {
+            // Somebody may have put a socket of their own there meanwhile.
+            if (_file is not null)
+                _directory?.Delete(_name, _file.Status);
+        }
+        catch (IOException)
+        {
+            // A stale socket is replaced at the next start.
+        }
+
+        _file?.Dispose();
         _lock?.Dispose();
+        _directory?.Dispose();
     }
 
-    // Two daemons that start at once must not both find the same socket stale. The lock file stays when the daemon goes,
-    // because two that race for a file being deleted could both have it.
-    static FileStream Lock(string path)
+    static bool LetInToo(string path, uint group)
     {
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using var directory = DirectoryHandle.Of(path);
+            using var file = SocketFile.Open(directory, Path.GetFileName(path));
+            return file.LetInToo(group);
         }
-        catch (IOException e) when (File.Exists(path + ".lock"))
+        catch (IOException)
         {
-            throw InUse(path, e);
+            return false;
         }
     }
 
-    static void RemoveStale(string path)
+    static void RemoveStale(DirectoryHandle directory, string path)
     {
-        if (!Path.Exists(path))
+        var name = Path.GetFileName(path);
+        if (directory.Find(name) is not { } found)
             return;
-        if (!FileType.IsSocket(path))
+        if (!found.IsSocket)
         {
             throw new StartFailure(
                 ExitCode.Failure, $"{path} is not a socket and is left alone. Remove it, or name another path with --socket.");
         }
 
-        if (SomebodyListens(path))
-            throw InUse(path, null);
-        File.Delete(path);
+        // What is asked is what is removed.
+        using var file = SocketFile.Open(directory, name);
+        if (UnixSocket.IsListening(file.OwnPath))
+            throw InUse(path);
+        if (BoundSockets.Has(path))
+        {
+            throw new StartFailure(
+                ExitCode.Failure, $"{path} is the socket of a process that does not listen on it (yet). Stop that one, or name another path with --socket.");
+        }
+
+        directory.Delete(name, file.Status);
     }
 
-    static bool SomebodyListens(string path)
-    {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(new UnixDomainSocketEndPoint(path));
-            return true;
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            // A daemon that was killed left it.
-            return false;
-        }
-    }
-
-    static StartFailure InUse(string path, Exception? cause) => new(
-        ExitCode.Failure, $"another orderd is listening on {path}. Stop that one, or name another path with --socket.", cause);
+    static StartFailure InUse(string path) => new(
+        ExitCode.Failure, $"another orderd is listening on {path}. Stop that one, or name another path with --socket.");
 }

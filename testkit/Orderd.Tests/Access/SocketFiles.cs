@@ -1,3 +1,4 @@
+using Orderd.Contracts.Ecommerce;
 using Orderd.Tests.Native;
 using Orderd.Tests.Systemd;
 
@@ -57,6 +58,8 @@ public sealed class SocketFiles : IDisposable
         var settings = _folder.File("orderd.json");
         await File.WriteAllTextAsync(settings, $$"""{ "Access": { "ReadOnlyGroup": "{{SystemGroup.Readers}}" } }""");
         await using var orderd = await ActivatedOrderd.StartAsync(_folder, "--config", settings);
+        // Root may connect from the first moment on; once it is answered, the daemon has let the others in.
+        await orderd.OverSocket().addOrderAsync(new Order());
 
         Assert.Equal("OK PERMISSION_DENIED", await CallAsync(orderd.Socket, new OtherUser(61_002, Readers)));
     }

@@ -12,6 +12,8 @@ sealed class TestAuthority : IDisposable
 
     readonly X509Certificate2 _root;
 
+    TestAuthority(X509Certificate2 certificate) => _root = certificate;
+
     public TestAuthority(string name = "Test authority")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -25,6 +27,19 @@ sealed class TestAuthority : IDisposable
     public string Pem => _root.ExportCertificatePem();
 
     public X509Certificate2 Root => _root;
+
+    /// <summary>An authority whose certificate this one has issued.</summary>
+    public TestAuthority IssueIntermediate(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        using var certificate = request.Create(
+            _root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(16));
+        return new TestAuthority(certificate.CopyWithPrivateKey(key));
+    }
 
     /// <summary>A certificate for localhost and 127.0.0.1, and its key, both in PEM.</summary>
     public (string Certificate, string Key) IssueServer(string name = "orderd.test", bool isExpired = false)

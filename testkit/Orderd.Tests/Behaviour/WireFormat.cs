@@ -53,6 +53,20 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Theory]
+    [Trait("Issue", "10: price -0 is refused")]
+    [InlineData("addOrder", "price")]
+    [InlineData("updateOrders", "orders[0].price")]
+    public async Task RefusesMinusZero(string method, string field)
+    {
+        // As other languages send it; C#'s own serializer takes it for the default and sends nothing.
+        byte[] order = [.. AnOrder(1).ToByteArray(), 0x25, 0, 0, 0, 0x80];
+
+        var error = await RefusedAsync(StatusCode.InvalidArgument, () => RawMethod.CallAsync(Server.Calls, method, order));
+
+        Assert.Equal($"{field}: must not be -0, whose sign an answer could not have; send 0", error.Status.Detail);
+    }
+
+    [Theory]
     [Trait("Contract", "3: a message that is no valid protobuf is INVALID_ARGUMENT, unary and in a stream")]
     [MemberData(nameof(Methods))]
     public async Task RefusesAMessageThatIsNoProtobuf(string method)

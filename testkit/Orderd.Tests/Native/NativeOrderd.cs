@@ -71,8 +71,8 @@ sealed partial class NativeOrderd : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await orderd.DisposeAsync();
-            throw new InvalidOperationException($"orderd did not start. {string.Join('\n', orderd.Errors.Lines)}", e);
+            var exitCode = await orderd.EndAsync();
+            throw new NotStarted(exitCode, string.Join('\n', orderd.Errors.Lines), e);
         }
     }
 
@@ -119,6 +119,17 @@ sealed partial class NativeOrderd : IAsyncDisposable
         using var late = new CancellationTokenSource(Bound);
         await Process.WaitForExitAsync(late.Token);
         return Process.ExitCode;
+    }
+
+    // Its output may be over a moment before it is.
+    async Task<int> EndAsync()
+    {
+        await Task.WhenAny(Process.WaitForExitAsync(), Task.Delay(_output.IsCompleted ? Bound : TimeSpan.Zero));
+        if (!Process.HasExited)
+            await KillAsync();
+        var exitCode = Process.ExitCode;
+        await DisposeAsync();
+        return exitCode;
     }
 
     public async ValueTask DisposeAsync()

@@ -7,5 +7,8 @@ sealed class ScratchFolder : IDisposable
 
     public string File(string name) => Path.Combine(Root, name);
 
+    /// <summary>Lets other users in, who cannot enter it else.</summary>
+    public void Open() => System.IO.File.SetUnixFileMode(Root, (UnixFileMode)0b111_101_101);
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

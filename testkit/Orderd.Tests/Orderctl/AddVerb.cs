@@ -71,6 +71,9 @@ public sealed class AddVerb(OrderctlServer server) : IClassFixture<OrderctlServe
     [InlineData("""{"price":"nan"}""", "price is not a number")]
     [InlineData("""{"price":1e39}""", "price is out of range")]
     [InlineData("""{"price":1,"price":2}""", "price is given twice")]
+    [InlineData("""{"price":-0}""", "price is -0: write 0")]
+    [InlineData("""{"price":"-0.0"}""", "price is -0: write 0")]
+    [InlineData("""{"price":-1e-60}""", "price is -0: write 0")]
     [InlineData("""{"items":["\ud800"]}""", "not valid UTF-8")]
     public async Task ALineThatIsNoOrderIsRefused(string line, string reason)
     {

@@ -27,6 +27,10 @@ public sealed class OverTls : IAsyncLifetime
         await WriteAsync("client.pem", certificate);
         await WriteAsync("client.key", key);
         await WriteAsync("both.pem", certificate + "\n" + key);
+        using var branch = _authority.IssueIntermediate("Branch");
+        (certificate, key) = branch.IssueClient("branch", ["orderd:role/writer"]);
+        await WriteAsync("chain.pem", $"{certificate}\n{branch.Pem}\n");
+        await WriteAsync("chain.key", key);
         var socket = _folder.File("o.sock");
         _orderd = await NativeOrderd.StartExactlyAsync(
             socket,
@@ -49,6 +53,8 @@ public sealed class OverTls : IAsyncLifetime
     [InlineData("--token-file", "token")]
     [InlineData("--cert", "client.pem", "--key", "client.key")]
     [InlineData("--cert", "both.pem")]
+    // Of its intermediate authority the server knows nothing.
+    [InlineData("--cert", "chain.pem", "--key", "chain.key")]
     [InlineData("--token-file", "token", "--cert", "both.pem")]
     public async Task ItIsLetInByWhatItShows(params string[] credentials) =>
         Assert.Contains("Item - A", (await RunAsync(credentials, "get", "101")).Succeeded().Output, StringComparison.Ordinal);

@@ -9,28 +9,18 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 static class BackupFile
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     // The store must not run out of room for the sake of its backup.
     const long RoomToLeave = 64 * 1024 * 1024;
 
     /// <summary>Where it is made, for a moment: beside the store, where there are a disk and a folder for such data.</summary>
     public static string DraftOf(string store) => store + ".copying";
 
-    /// <summary>A file that has no name any more, and goes when it is closed.</summary>
+    /// <summary>A file, read from its start, that has no name any more and goes when it is closed.</summary>
     public static FileStream Make(string store, CancellationToken cancellationToken)
     {
-        var draft = DraftOf(store);
-        try
-        {
-            // SQLite would make it readable to others.
-            new FileStream(draft, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
-            Copy(store, draft, cancellationToken);
-            return Open(draft, cancellationToken);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        using var draft = TemporaryStore.Create(DraftOf(store));
+        Copy(store, draft.Path, cancellationToken);
+        return draft.Detach(file => BackupChecksum.Append(file, cancellationToken));
     }
 
     static void Copy(string store, string draft, CancellationToken cancellationToken)
@@ -63,22 +53,6 @@ static class BackupFile
         catch (SqliteFailure e) when (e.Code == raw.SQLITE_INTERRUPT)
         {
             throw new OperationCanceledException(cancellationToken);
-        }
-    }
-
-    static FileStream Open(string draft, CancellationToken cancellationToken)
-    {
-        var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        try
-        {
-            BackupSeal.Append(file, cancellationToken);
-            file.Position = 0;
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
         }
     }
 

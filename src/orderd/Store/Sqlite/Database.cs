@@ -116,6 +116,19 @@ sealed partial class Database : IDisposable
             Check(FileControl(_connection.DangerousGetHandle(), main, ReserveBytes, &bytes));
     }
 
+    /// <summary>Whether its pages leave room for checksums, and so have them.</summary>
+    public unsafe bool HasChecksums
+    {
+        get
+        {
+            // What is negative asks only.
+            var bytes = -1;
+            fixed (byte* main = "main\0"u8)
+                Check(FileControl(_connection.DangerousGetHandle(), main, ReserveBytes, &bytes));
+            return bytes == PageChecksum.Length;
+        }
+    }
+
     /// <summary>Ends what runs on this connection; from any thread, until it is disposed.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection);
 

@@ -7,7 +7,6 @@ sealed class OrderReader : IDisposable
 {
     readonly Database _database;
     readonly Statement _byId;
-    readonly Statement _byPlace;
     readonly Statement _run;
     readonly Statement _upwards;
     readonly Statement _downwards;
@@ -15,13 +14,20 @@ sealed class OrderReader : IDisposable
     readonly Statement _segment;
     readonly Statement _piece;
     readonly Statement _changes;
+    readonly bool _owns;
 
     public OrderReader(string path)
+        : this(Database.Open(path))
     {
-        _database = Database.Open(path);
+        _owns = true;
         _database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000");
+    }
+
+    /// <summary>Reads by somebody else's connection.</summary>
+    public OrderReader(Database database)
+    {
+        _database = database;
         _byId = _database.Prepare("SELECT body FROM order_ids LEFT JOIN orders USING (place) WHERE id = ?1");
-        _byPlace = _database.Prepare("SELECT body FROM orders WHERE place = ?1");
         _run = _database.Prepare("SELECT place, body FROM orders WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
         _upwards = _database.Prepare("SELECT place, body FROM orders WHERE place >= ?1 ORDER BY place");
         _downwards = _database.Prepare("SELECT place, body FROM orders WHERE place <= ?1 ORDER BY place DESC");
@@ -135,7 +141,6 @@ sealed class OrderReader : IDisposable
     /// <summary>Reads the signature of a segment; false when there is none.</summary>
     public bool TryLoad(SearchSignature signature, long segment)
     {
-        using var snapshot = Begin();
         if (Pieces(segment) is not { } pieces)
             return false;
 
@@ -183,7 +188,11 @@ sealed class OrderReader : IDisposable
         }
     }
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        if (_owns)
+            _database.Dispose();
+    }
 
     public readonly ref struct Snapshot
     {

@@ -14,6 +14,9 @@ static class PageChecksum
     /// <summary>The bytes at the end of each page that are reserved for it.</summary>
     public const int Length = sizeof(ulong);
 
+    /// <summary>The page that holds the bytes which SQLite locks, at 1 GiB. It is never written.</summary>
+    public const long LockPage = (0x4000_0000 / PageSize) + 1;
+
     const int ContentLength = PageSize - Length;
     // Four chains at a time keep the processor's CRC unit busy; one would wait for itself.
     const int Stride = 4 * sizeof(ulong);

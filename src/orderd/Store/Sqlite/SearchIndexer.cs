@@ -115,7 +115,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
             return false;
 
         var segment = Segment.Of(place);
-        if (!Read(reader => reader.TryLoad(Signature, segment)) || Signature.IsCrowded)
+        if (!Read(reader => TryLoad(reader, segment)) || Signature.IsCrowded)
         {
             MakeSignature(segment);
             return true;
@@ -126,6 +126,12 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
             AddOrders(changed, changed);
         Put(segment, upTo);
         return true;
+    }
+
+    bool TryLoad(OrderReader reader, long segment)
+    {
+        using var snapshot = reader.Begin();
+        return reader.TryLoad(Signature, segment);
     }
 
     void MakeSignature(long segment)

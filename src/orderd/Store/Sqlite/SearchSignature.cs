@@ -33,6 +33,8 @@ sealed class SearchSignature
     readonly byte[] _bits = new byte[MaxPieces * PieceBytes];
     // A bit for each column with an item, for the density.
     readonly bool[] _used = new bool[Columns];
+    uint[] _hashes = new uint[1024];
+    byte[] _text = new byte[4096];
 
     public int Pieces { get; private set; } = MaxPieces;
 
@@ -83,20 +85,25 @@ sealed class SearchSignature
 
     public void Add(long place, Order order)
     {
-        if (order.Items.Count == 0)
-            return;
-
         var column = Column(place);
-        _used[column] = true;
-        Span<byte> utf8 = stackalloc byte[1024];
-        foreach (var item in order.Items)
+        _used[column] |= order.Items.Count > 0;
+        var (at, bit) = (column >> 3, (byte)(1 << (column & 7)));
+        foreach (var hash in HashesOf(order))
+            _bits[At(hash) + at] |= bit;
+    }
+
+    /// <summary>Whether a search for any part of the order's items would come to it.</summary>
+    public bool Contains(long place, Order order)
+    {
+        var column = Column(place);
+        var (at, bit) = (column >> 3, 1 << (column & 7));
+        foreach (var hash in HashesOf(order))
         {
-            // An item has at most 1,024 bytes; older stores, and tests, may have longer ones.
-            var bytes = item.Length <= utf8.Length / 3 || Encoding.UTF8.GetByteCount(item) <= utf8.Length
-                ? utf8[..Encoding.UTF8.GetBytes(item, utf8)]
-                : Encoding.UTF8.GetBytes(item);
-            Add(column, bytes);
+            if ((_bits[At(hash) + at] & bit) == 0)
+                return false;
         }
+
+        return true;
     }
 
     /// <summary>Makes it as small as its density allows.</summary>
@@ -116,22 +123,34 @@ sealed class SearchSignature
         }
     }
 
-    void Add(int column, ReadOnlySpan<byte> text)
+    int At(uint hash) => (int)(((ulong)hash * (uint)(Pieces * PieceRows)) >> 32) * RowBytes;
+
+    // Of all n-grams of all items.
+    ReadOnlySpan<uint> HashesOf(Order order)
     {
-        var at = column >> 3;
-        var bit = (byte)(1 << (column & 7));
-        for (var i = 0; i + 1 < text.Length; i++)
+        var count = 0;
+        foreach (var item in order.Items)
         {
-            Mark(HashOf(text[i], text[i + 1]), at, bit);
-            if (i + 2 < text.Length)
-                Mark(HashOf(text[i], text[i + 1], text[i + 2]), at, bit);
+            var text = Utf8(item);
+            if (_hashes.Length < count + (2 * text.Length))
+                Array.Resize(ref _hashes, 2 * (count + (2 * text.Length)));
+            for (var i = 0; i + 1 < text.Length; i++)
+            {
+                _hashes[count++] = HashOf(text[i], text[i + 1]);
+                if (i + 2 < text.Length)
+                    _hashes[count++] = HashOf(text[i], text[i + 1], text[i + 2]);
+            }
         }
+
+        return _hashes.AsSpan(0, count);
     }
 
-    void Mark(uint hash, int at, byte bit)
+    ReadOnlySpan<byte> Utf8(string item)
     {
-        var row = (int)(((ulong)hash * (uint)(Pieces * PieceRows)) >> 32);
-        _bits[(row * RowBytes) + at] |= bit;
+        var length = Encoding.UTF8.GetMaxByteCount(item.Length);
+        if (_text.Length < length)
+            _text = new byte[length];
+        return _text.AsSpan(0, Encoding.UTF8.GetBytes(item, _text));
     }
 
     long Ones()

@@ -20,6 +20,9 @@ sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLit
     /// </summary>
     public bool IsInputOutput => Code is raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM;
 
+    /// <summary>Whether trying again later may help.</summary>
+    public bool MayPass => IsInputOutput || IsFull || Code is raw.SQLITE_BUSY;
+
     public static SqliteFailure Damaged(string what) => new(raw.SQLITE_CORRUPT, what);
 
     /// <summary>For a write that has certainly changed nothing.</summary>

@@ -12,37 +12,36 @@ sealed class SqliteFile : IDisposable
     public const int SchemaVersion = 2;
     // As much as between two checkpoints, and what comes while one is made.
     const int LogBytesKept = 32 * 1024 * 1024;
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    readonly FileStream _lock;
+    readonly StoreLock _lock;
+    bool _acceptLoss;
 
-    SqliteFile(string path, FileStream @lock)
-    {
-        Path = path;
-        _lock = @lock;
-    }
+    SqliteFile(StoreLock @lock) => _lock = @lock;
 
-    public string Path { get; }
+    public DurableLog Log => new(Path, _lock.Note, _acceptLoss);
+
+    public string Path => _lock.Path;
 
     /// <summary>The file and its write-ahead log.</summary>
-    public long BytesOnDisk => Length(Path) + Length(Path + "-wal");
+    public long BytesOnDisk => Length(Path) + Length(WriteAheadLog.Of(Path));
 
     /// <summary>Locks the store and makes sure that it is one, or makes it.</summary>
-    public static SqliteFile Open(string path)
+    public static SqliteFile Open(string path, bool acceptLoss = false)
     {
-        var file = Claim(path);
+        var file = new SqliteFile(StoreLock.Take(path)) { _acceptLoss = acceptLoss };
         try
         {
+            StorePath.CheckLog(file.Path);
             // Left behind by a daemon or a restore that was killed.
-            Delete(BackupFile.DraftOf(file.Path));
-            Delete(StoreRestore.DraftOf(file.Path));
-            Delete(DraftOf(file.Path));
+            TemporaryStore.Delete(BackupFile.DraftOf(file.Path));
+            TemporaryStore.Delete(StoreRestore.DraftOf(file.Path));
             if (Exists(file.Path))
                 CheckHeader(file.Path);
             else if (HasLog(file.Path))
                 throw Refused(file.Path, "is gone or empty, but not its write-ahead log", "Put the store back, restore a backup, or move its -wal file away");
             else
                 Create(file.Path);
+            file._lock.HoldDatabase();
             return file;
         }
         catch (Exception e)
@@ -52,22 +51,21 @@ sealed class SqliteFile : IDisposable
         }
     }
 
-    /// <summary>Locks the store, whether it is there or not.</summary>
-    public static SqliteFile Claim(string path)
+    /// <summary>Locks a store that is there.</summary>
+    public static SqliteFile OpenForReading(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        // Two names of one file must meet at one lock.
-        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : path;
-        if (Directory.Exists(path))
-            throw Refused(path, "is a folder", "Name a file in it");
-
+        var file = new SqliteFile(StoreLock.Take(path));
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-            return new SqliteFile(path, Lock(path));
+            StorePath.CheckLog(file.Path);
+            if (!Exists(file.Path))
+                throw Refused(file.Path, "is not there", "Name the file with --store");
+            CheckHeader(file.Path);
+            return file;
         }
         catch (Exception e)
         {
+            file.Dispose();
             throw AsStartFailure(path, e);
         }
     }
@@ -89,56 +87,7 @@ sealed class SqliteFile : IDisposable
     public static bool Exists(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
 
     /// <summary>Whether a part of the store may be in the write-ahead log beside it.</summary>
-    public static bool HasLog(string path) => Exists(path + "-wal");
-
-    /// <summary>Deletes a file that SQLite has written to, and what SQLite may have left beside it.</summary>
-    public static void Delete(string path)
-    {
-        foreach (var suffix in (string[])["", "-journal", "-wal", "-shm"])
-            File.Delete(path + suffix);
-    }
-
-    public static string LockOf(string path) => path + ".lock";
-
-    /// <summary>Where a new store is made.</summary>
-    static string DraftOf(string path) => path + ".new";
-
-    /// <summary>
-    /// Makes sure that the write-ahead log holds all that was acknowledged, and that what it holds is on the disk: a daemon that
-    /// was killed, or whose sync failed, may have left there what only the system's memory knows. It is written once more,
-    /// because after a failed sync the system takes its memory for clean and would sync nothing.
-    /// </summary>
-    public void SettleLog()
-    {
-        var acknowledged = LogPosition.Read(_lock.SafeFileHandle);
-        var path = WriteAheadLog.Of(Path);
-        if (!HasLog(Path))
-        {
-            if (acknowledged.Frames > 0)
-                throw LogDamaged("is gone");
-            return;
-        }
-
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        var log = WriteAheadLog.Read(file);
-        if (acknowledged.Frames > 0 && (acknowledged.Salt1, acknowledged.Salt2) != (log.Salt1, log.Salt2))
-            throw LogDamaged("is not the one that orderd last wrote");
-        if (log.HoldsMore || log.Frames < acknowledged.Frames)
-            throw LogDamaged($"cannot be read behind its frame {log.Frames}");
-
-        log.Rewrite(file);
-        DataFolder.Sync(System.IO.Path.GetDirectoryName(Path)!);
-    }
-
-    /// <summary>Notes how far the write-ahead log is on the disk.</summary>
-    public void Note(LogPosition position) => position.Write(_lock.SafeFileHandle);
-
-    /// <summary>Notes, on the disk, that the file itself holds everything.</summary>
-    public void NoteLogIsMoved()
-    {
-        default(LogPosition).Write(_lock.SafeFileHandle);
-        RandomAccess.FlushToDisk(_lock.SafeFileHandle);
-    }
+    public static bool HasLog(string path) => Exists(WriteAheadLog.Of(path));
 
     /// <summary>Opens the writer's connection and brings an older file up to this program's schema.</summary>
     public Database OpenForWriting()
@@ -162,10 +111,9 @@ sealed class SqliteFile : IDisposable
     public static Exception AsStartFailure(string path, Exception cause) => cause switch
     {
         SqliteFailure { IsDamage: true } or SqliteFailure { Code: raw.SQLITE_ERROR } => Damaged(path, cause),
-        SqliteFailure { IsFull: true } or SqliteFailure { IsInputOutput: true } or Fault => Passing(path, cause),
-        // Without what the caller cannot help. The result is the number of the error, as the system has it.
-        IOException { HResult: Errno.InputOutput or Errno.NoSpace or Errno.Quota } => Passing(path, cause),
-        SqliteFailure or IOException or UnauthorizedAccessException => Unusable(path, cause),
+        SqliteFailure { MayPass: true } or Fault => new StartFailure(
+            ExitCode.Failure, $"the store {path} cannot be used at the moment: {cause.Message.TrimEnd('.')}.", cause),
+        SqliteFailure or IOException or UnauthorizedAccessException => StorePath.Unusable(path, cause),
         _ => cause,
     };
 
@@ -190,28 +138,6 @@ sealed class SqliteFile : IDisposable
         {
             database.Dispose();
             throw;
-        }
-    }
-
-    static FileStream Lock(string path)
-    {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            UnixCreateMode = OwnerOnly,
-        };
-        try
-        {
-            // A file beside the database: closing a handle of the database file itself would drop SQLite's locks on it. It
-            // stays when the daemon goes, because two that race for a file being deleted could both have it.
-            return new FileStream(LockOf(path), options);
-        }
-        catch (IOException e) when (File.Exists(LockOf(path)))
-        {
-            throw new StartFailure(
-                ExitCode.Failure, $"the store {path} is in use by another orderd. Stop that one, or name another file with --store.", e);
         }
     }
 
@@ -243,29 +169,18 @@ sealed class SqliteFile : IDisposable
     // Under another name first, so that a crash half-way leaves no half-made store under the real one.
     static void Create(string path)
     {
-        var draft = DraftOf(path);
-        var folder = System.IO.Path.GetDirectoryName(path)!;
-        try
+        using var draft = TemporaryStore.Create(path + ".new");
+        using (var database = Database.Open(draft.Path))
         {
-            new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
-            using (var database = Database.Open(draft))
-            {
-                database.ReserveChecksums();
-                // Nobody else sees it, and after a crash nobody wants it.
-                database.Execute(
-                    $"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {SqliteHeader.OurApplicationId}; " +
-                    $"BEGIN; {Script("schema")}; PRAGMA user_version = {SchemaVersion}; COMMIT; PRAGMA journal_mode = WAL");
-            }
+            database.ReserveChecksums();
+            // Nobody else sees it, and after a crash nobody wants it.
+            database.Execute(
+                $"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA application_id = {SqliteHeader.OurApplicationId}; " +
+                $"BEGIN; {Script("schema")}; PRAGMA user_version = {SchemaVersion}; COMMIT; PRAGMA journal_mode = WAL");
+        }
 
-            using (var file = File.OpenHandle(draft, FileMode.Open, FileAccess.ReadWrite))
-                RandomAccess.FlushToDisk(file);
-            File.Move(draft, path, overwrite: true);
-            DataFolder.Sync(folder);
-        }
-        finally
-        {
-            Delete(draft);
-        }
+        draft.BecomeStore(path);
+        draft.SyncName();
     }
 
     static void Migrate(Database database, string path)
@@ -279,24 +194,14 @@ sealed class SqliteFile : IDisposable
         }
     }
 
-    static string Script(string name)
+    /// <summary>One of the scripts beside this file.</summary>
+    public static string Script(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.sql")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
-    StartFailure LogDamaged(string what) => Refused(
-        Path,
-        $"has lost acknowledged writes: its write-ahead log {WriteAheadLog.Of(Path)} {what}",
-        $"Restore a backup; or, to go on without those writes, delete {LockOf(Path)} and that log. Nothing was changed");
-
-    static StartFailure Passing(string path, Exception cause) => new(
-        ExitCode.Failure, $"the store {path} cannot be opened at the moment: {cause.Message.TrimEnd('.')}. Nothing was changed.", cause);
-
-    static StartFailure Unusable(string path, Exception cause) => Refused(
-        path, $"cannot be used: {cause.Message.TrimEnd('.')}", "Check that orderd's user may read and write it and its folder", cause);
-
     public static StartFailure Refused(string path, string what, string next, Exception? cause = null) =>
-        new(ExitCode.Refused, $"the store {path} {what}. {next}.", cause);
+        StorePath.Refused(path, what, next, cause);
 }

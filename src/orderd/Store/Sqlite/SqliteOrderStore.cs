@@ -17,10 +17,10 @@ sealed class SqliteOrderStore : OrderStore
     int _backups;
 
     /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
-    public SqliteOrderStore(string path, TimeProvider clock, ILogger? logger = null)
+    public SqliteOrderStore(string path, TimeProvider clock, ILogger? logger = null, bool acceptLoss = false)
     {
         _clock = clock;
-        _file = SqliteFile.Open(path);
+        _file = SqliteFile.Open(path, acceptLoss);
         try
         {
             _sessions = new StoreSessions(_file, logger ?? NullLogger.Instance);

@@ -17,7 +17,8 @@ sealed unsafe class SqliteWriter : IDisposable
     const int FramesBetweenTries = 1_000;
     static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    readonly SqliteFile _file;
+    readonly string _path;
+    readonly DurableLog _durable;
     readonly Database _database;
     readonly Statement _begin;
     readonly Statement _commit;
@@ -36,8 +37,9 @@ sealed unsafe class SqliteWriter : IDisposable
 
     public SqliteWriter(SqliteFile file)
     {
-        _file = file;
-        file.SettleLog();
+        _path = file.Path;
+        _durable = file.Log;
+        _durable.Settle();
         _database = file.OpenForWriting();
         try
         {
@@ -129,7 +131,7 @@ sealed unsafe class SqliteWriter : IDisposable
             if (frames == moved)
             {
                 // Before the next write starts the log over, which needs none of it any more.
-                _file.NoteLogIsMoved();
+                _durable.NoteNothing();
                 _position = default;
             }
 
@@ -162,11 +164,11 @@ sealed unsafe class SqliteWriter : IDisposable
     /// <summary>Throws when the file at the store's path is not the one that is open any more.</summary>
     public void ThrowIfReplaced()
     {
-        if (FileIdentity.Of(_file.Path) != _main || FileIdentity.Of(WriteAheadLog.Of(_file.Path)) != _logFile)
+        if (FileIdentity.Of(_path) != _main || FileIdentity.Of(WriteAheadLog.Of(_path)) != _logFile)
         {
             throw new Fault(
                 FaultKind.StoreUnavailable,
-                $"The file of the order store, {_file.Path}, or its -wal file is gone or was replaced; put it back, or restart orderd. Nothing was changed.");
+                $"The file of the order store, {_path}, or its -wal file is gone or was replaced; put it back, or restart orderd. Nothing was changed.");
         }
     }
 
@@ -177,7 +179,7 @@ sealed unsafe class SqliteWriter : IDisposable
         _position = new LogPosition(salt1, salt2, (uint)*_frames);
         try
         {
-            _file.Note(_position);
+            _durable.Note(_position);
         }
         catch (IOException)
         {

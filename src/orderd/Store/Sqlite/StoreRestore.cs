@@ -1,81 +1,124 @@
+using Orderd.Shared;
+using SQLitePCL;
+
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
 /// Puts a backup in the place of a store that holds nothing. It is copied beside that place, checked there from end to end,
-/// and only then given the store's name; whatever goes wrong before, nothing has changed.
+/// and only then given the store's name; whatever goes wrong before, nothing has changed. Root does it as the store's owner.
 /// </summary>
 sealed class StoreRestore(string store, string backup)
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     const int BufferBytes = 256 * 1024;
 
     /// <summary>Where the copy is until it is the store.</summary>
     public static string DraftOf(string store) => store + ".restoring";
 
     /// <summary>How many orders the store now holds.</summary>
-    /// <exception cref="StartFailure">The store is in use or not empty, or the backup is not one.</exception>
+    /// <exception cref="StartFailure">The store is in use or not empty, the backup is not one, or the disk fails.</exception>
     public long Run()
     {
-        using var file = SqliteFile.Claim(store);
-        var draft = DraftOf(file.Path);
+        // Before this process may become another user, who need not be able to read it.
+        using var source = OpenBackup();
         try
         {
-            RefuseUnlessEmpty(file.Path);
-            Copy(draft);
-            var orders = Check(draft);
-            Place(draft, file.Path);
-            return orders;
+            StoreOwner.Become(store);
+            using var taken = StoreLock.Take(store);
+            RefuseUnlessEmpty(taken);
+            // Of a log that was there before, if somebody took it away.
+            new DurableLog(taken.Path, taken.Note, acceptLoss: true).NoteNothing();
+            return Replace(taken.Path, source);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure(ExitCode.Failure, $"the backup {backup} cannot be restored to {file.Path}: {e.Message}", e);
+            throw new StartFailure(
+                ExitCode.Failure, $"the backup {backup} cannot be restored to {store}: {e.Message}.", e);
+        }
+        catch (SqliteFailure e)
+        {
+            throw new StartFailure(ExitCode.Failure, $"the backup {backup} cannot be restored to {store}: {e.Message}. Try again.", e);
+        }
+    }
+
+    long Replace(string path, Stream source)
+    {
+        var copy = TemporaryStore.Create(DraftOf(path));
+        try
+        {
+            Copy(source, copy);
+            var orders = Check(copy.Path);
+            Place(copy, path);
+            SyncName(copy, path);
+            return orders;
+        }
+        catch (StartFailure refusal)
+        {
+            // What is wrong with the backup is said also when the disk does not even let go of its copy.
+            throw TryRemove(copy) is { } left ? new StartFailure(refusal.ExitCode, $"{refusal.Message} Its copy is left: {left}.", refusal) : refusal;
         }
         finally
         {
-            SqliteFile.Delete(draft);
+            copy.Dispose();
         }
     }
 
-    static void RefuseUnlessEmpty(string path)
+    static string? TryRemove(TemporaryStore copy)
     {
+        try
+        {
+            copy.Remove();
+            return null;
+        }
+        catch (IOException e)
+        {
+            copy.Abandon();
+            return e.Message;
+        }
+    }
+
+    static void RefuseUnlessEmpty(StoreLock taken)
+    {
+        var path = taken.Path;
+        StorePath.CheckLog(path);
         if (!SqliteFile.Exists(path))
-        {
-            if (SqliteFile.HasLog(path))
-                throw SqliteFile.Refused(path, "is gone, but not its write-ahead log", "Move its -wal file away, or name another file with --store");
             return;
+
+        using (var file = SqliteFile.OpenExisting(path))
+        {
+            if (file.Number("SELECT count(*) FROM orders") is var orders and > 0)
+                throw StorePath.Refused(path, $"holds {orders} orders", "Name another file with --store, or move this one away; it was not changed");
+            file.Checkpoint();
+            file.RemoveLogOnClose();
         }
 
-        using var file = SqliteFile.OpenExisting(path);
-        if (file.Number("SELECT count(*) FROM orders") is var orders and > 0)
-            throw SqliteFile.Refused(path, $"holds {orders} orders", "Name another file with --store, or move this one away; it was not changed");
+        // A log that stayed would be taken for that of the store that comes.
+        if (SqliteFile.HasLog(path))
+            throw StorePath.Refused(path, "has a write-ahead log that cannot be moved into it", "Name another file with --store, or move both away");
     }
 
-    void Copy(string draft)
+    void Copy(Stream source, TemporaryStore copy)
     {
-        var creation = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.ReadWrite,
-            BufferSize = 0,
-            UnixCreateMode = OwnerOnly,
-        };
-        SqliteFile.Delete(draft);
-        using var copy = new FileStream(draft, creation);
-        using (var source = OpenBackup())
-            source.CopyTo(copy, BufferBytes);
-        if (!BackupSeal.TryRemove(copy, out var wasSealed))
-            throw Refused("is damaged: its check sum is another");
-
-        copy.Position = 0;
-        var header = SqliteHeader.Read(copy) ?? throw Refused("is not a SQLite database");
+        using var file = copy.OpenContent();
+        source.CopyTo(file, BufferBytes);
+        file.Position = 0;
+        var header = SqliteHeader.Read(file) ?? throw Refused("is not a SQLite database");
         if (!header.IsOurs)
             throw Refused("is a database of another program");
         if (header.SchemaVersion > SqliteFile.SchemaVersion)
             throw Refused($"was written by a newer orderd (schema {header.SchemaVersion}; this one knows {SqliteFile.SchemaVersion})");
-        if (copy.Length < header.FileLength)
-            throw Refused($"is cut short: it has {copy.Length} of {header.FileLength} bytes");
-        if (!wasSealed && backup != "-" && SqliteFile.HasLog(backup))
-            throw Refused("is no backup but a store, part of which is in the -wal file beside it: let orderd run on it and stop");
+        if (file.Length < header.FileLength)
+            throw Refused($"is cut short: it has {file.Length} of {header.FileLength} bytes");
+        if (!BackupChecksum.IsThere(file))
+        {
+            throw Refused(
+                "does not end with its checksum: it was cut short or added to, or it is no backup but the file of a store. "
+                + $"Such a file is not restored: copy it to {store} while no orderd runs on it or there");
+        }
+
+        if (!BackupChecksum.TryRemove(file))
+            throw Refused("is damaged: its checksum is another");
+        if (file.Length != header.FileLength)
+            throw Refused($"is damaged: it has {file.Length} bytes where its pages take {header.FileLength}");
     }
 
     Stream OpenBackup()
@@ -90,57 +133,63 @@ sealed class StoreRestore(string store, string backup)
         }
     }
 
-    long Check(string draft)
+    long Check(string path)
     {
         try
         {
-            using var database = Database.Open(draft);
+            using var database = Database.Open(path);
             database.Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE");
-            if (database.Text("PRAGMA integrity_check(1)") is var problem && problem != "ok")
-                throw Refused($"is damaged: {problem.ReplaceLineEndings(" ")}");
-
-            // Neither the search index nor what belongs together in two tables is for that check to know.
-            database.Execute("INSERT INTO item_trigrams (item_trigrams, rank) VALUES ('integrity-check', 1)");
-            var orders = database.Number("SELECT count(*) FROM orders");
-            if (orders != database.Number("SELECT count(*) FROM order_ids") || orders != CountReadable(database))
-                throw Refused("is damaged: its orders and their ids do not agree");
-            if (database.Number(
-                "SELECT EXISTS (SELECT 1 FROM item_orders LEFT JOIN items ON items.id = item LEFT JOIN orders USING (place) " +
-                "WHERE items.id IS NULL OR orders.place IS NULL)") != 0)
-                throw Refused("is damaged: its orders and their items do not agree");
+            var orders = StoreCheck.Run(database, CancellationToken.None);
+            AddChecksums(database);
             return orders;
         }
-        catch (SqliteFailure e)
+        catch (ForeignSchemaException e)
+        {
+            throw Refused($"is not orderd's alone: it has a {e.What}, which orderd did not make", e);
+        }
+        catch (SqliteFailure e) when (!IsTrouble(e))
         {
             throw Refused($"is damaged: {e.Message}", e);
         }
     }
 
-    static long CountReadable(Database database)
+    // A backup of a store of version 1 has no room for them in its pages.
+    static void AddChecksums(Database database)
     {
-        var count = 0L;
-        using var rows = database.Prepare("SELECT id, body FROM order_ids JOIN orders USING (place)").Query();
-        while (rows.Next())
-        {
-            if (OrderBody.Parse(rows.Blob(1)).Id == rows.Text(0))
-                count++;
-        }
+        if (database.HasChecksums)
+            return;
 
-        return count;
+        database.ReserveChecksums();
+        database.Execute("VACUUM");
     }
 
-    static void Place(string draft, string path)
+    // Of the disk or of this machine, and none of the backup's.
+    static bool IsTrouble(SqliteFailure e) =>
+        e.Code is raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_BUSY or raw.SQLITE_READONLY;
+
+    static void Place(TemporaryStore copy, string path)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        using (var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite))
-            file.Flush(flushToDisk: true);
-        DataFolder.GiveToOwner(folder, draft);
-        DataFolder.GiveToOwner(folder, SqliteFile.LockOf(path));
-        // Of the empty store that was there. A log that stayed would be taken for the new one's.
-        File.Delete(path + "-wal");
-        File.Delete(path + "-shm");
-        File.Move(draft, path, overwrite: true);
-        DataFolder.Sync(folder);
+        using (var directory = DirectoryHandle.Of(path))
+        {
+            // Of the empty store that was there; they hold nothing.
+            directory.Delete(Path.GetFileName(path) + "-wal");
+            directory.Delete(Path.GetFileName(path) + "-shm");
+        }
+
+        copy.BecomeStore(path);
+    }
+
+    void SyncName(TemporaryStore copy, string path)
+    {
+        try
+        {
+            copy.SyncName();
+        }
+        catch (IOException e)
+        {
+            throw new StartFailure(
+                ExitCode.Failure, $"the backup {backup} stands at {path} now, but might not outlive a power loss: {e.Message}. Run sync and look for an error.", e);
+        }
     }
 
     StartFailure Refused(string what, Exception? cause = null) =>

@@ -4,9 +4,9 @@ namespace Orderd.Store.Sqlite;
 
 /// <summary>
 /// The SHA-256 of a backup, at its end. SQLite's own check sees damage to its structures, not to what the rows hold; and it does
-/// not mind bytes behind the last page, so that a sealed backup is a SQLite file all the same.
+/// not mind bytes behind the last page, so that a backup is a SQLite file all the same.
 /// </summary>
-static class BackupSeal
+static class BackupChecksum
 {
     const int BufferBytes = 256 * 1024;
     const int HashBytes = SHA256.HashSizeInBytes;
@@ -22,22 +22,26 @@ static class BackupSeal
         file.Write(hash);
     }
 
-    /// <summary>Takes the seal off; false when the file is not what was sealed. A file without a seal is left as it is.</summary>
-    public static bool TryRemove(FileStream file, out bool wasSealed)
+    /// <summary>Whether the file ends with a checksum, right or wrong.</summary>
+    public static bool IsThere(FileStream file)
     {
-        wasSealed = false;
         if (file.Length < Length)
-            return true;
+            return false;
 
-        Span<byte> seal = stackalloc byte[Length];
+        Span<byte> title = stackalloc byte[Title.Length];
         file.Position = file.Length - Length;
-        file.ReadExactly(seal);
-        if (!seal.StartsWith(Title))
-            return true;
+        file.ReadExactly(title);
+        return title.SequenceEqual(Title);
+    }
 
-        wasSealed = true;
+    /// <summary>Takes the checksum off; false when the file is not what was written.</summary>
+    public static bool TryRemove(FileStream file)
+    {
+        Span<byte> expected = stackalloc byte[HashBytes];
+        file.Position = file.Length - HashBytes;
+        file.ReadExactly(expected);
         var contentLength = file.Length - Length;
-        if (!seal[Title.Length..].SequenceEqual(Hash(file, contentLength, CancellationToken.None)))
+        if (!expected.SequenceEqual(Hash(file, contentLength, CancellationToken.None)))
             return false;
 
         file.SetLength(contentLength);
