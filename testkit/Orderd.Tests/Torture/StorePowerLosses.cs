@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Orderd.Tests.Native;
 using Orderd.Tests.Native.Disk;
 
 namespace Orderd.Tests.Torture;
