@@ -33,7 +33,7 @@ sealed class Connection : IDisposable
             _handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
         }
 
-        Channel = GrpcChannel.ForAddress(endpoint.Uri, new GrpcChannelOptions { HttpHandler = _handler });
+        Channel = GrpcChannel.ForAddress(endpoint.Uri, new GrpcChannelOptions { HttpHandler = new ReadableMetadata(_handler) });
     }
 
     public GrpcChannel Channel { get; }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Orderctl;
@@ -53,15 +54,20 @@ static class Errors
         if (words == string.Join("; ", violations))
             (words, violations) = violations.Count == 1 ? (words, []) : ($"{violations.Count} faults", violations);
 
-        Stderr.Complain($"{where}{Name(call.StatusCode)}: {words}");
+        var code = CodeOf(call);
+        Stderr.Complain($"{where}{Name(code)}: {words}");
         foreach (var violation in violations)
             Stderr.Add(violation);
 
-        if (call.StatusCode == StatusCode.Unimplemented)
+        if (code == StatusCode.Unimplemented)
             Stderr.Add(Unserved(session.Service));
 
-        return ExitCode.Of(call.StatusCode);
+        return ExitCode.Of(code);
     }
+
+    /// <summary>The status of a call. Of an answer that it cannot read the library says UNAVAILABLE, as of a lost connection.</summary>
+    public static StatusCode CodeOf(RpcException call) =>
+        Find<InvalidProtocolBufferException>(call.Status.DebugException) is null ? call.StatusCode : StatusCode.Internal;
 
     /// <summary>The name of a status as the specification of gRPC writes it: NOT_FOUND.</summary>
     public static string Name(StatusCode status) => status switch
@@ -112,6 +118,8 @@ static class Errors
         var e when Find<HttpRequestException>(e)?.HttpRequestError is HttpRequestError.HttpProtocolError
             or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError =>
             $"what listens at {session.Endpoint} does not speak HTTP/2: is it orderd?",
+        var e when Find<InvalidProtocolBufferException>(e) is not null =>
+            $"what {session.Endpoint} answered cannot be read: is it orderd, and of this version?",
         var e when Find<IOException>(e) is not null || Find<SocketException>(e) is not null =>
             $"the connection to {session.Endpoint} was lost",
         var e => $"the call failed ({e.GetType().Name})",

@@ -14,6 +14,8 @@ namespace Orderd;
 static class ConfigReader
 {
     const string EnvironmentPrefix = "ORDERD_";
+    // sockaddr_un has room for 108 bytes, the last of which is a zero.
+    const int LongestSocketPath = 107;
 
     public static Config Read(string? file, IReadOnlyDictionary<string, IReadOnlyList<string>> flags)
     {
@@ -24,6 +26,8 @@ static class ConfigReader
         config = InheritedSockets.FromEnvironment().PutInto(ApplyFlags(config, flags)) with { Otlp = OtlpSettings.FromEnvironment() };
         if (config is { Socket: null, Listen.Count: 0 })
             throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
+        if (config.Socket is { } socket && Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
+            throw new StartFailure(ExitCode.Refused, $"the path of a socket has at most {LongestSocketPath} bytes: {socket}");
         Exposure.Check(config);
         return config;
     }
@@ -58,6 +62,10 @@ static class ConfigReader
 
     static Config Set(Config config, Setting setting, IReadOnlyList<string> values, string origin, int exitCode)
     {
+        // No path, address or name has any, and what the system makes of them differs.
+        if (values.Any(value => value.Any(char.IsControl)))
+            throw new StartFailure(ExitCode.Refused, $"{origin} cannot be {string.Join(", ", values)}: it holds a control character.");
+
         try
         {
             return setting.Set(config, values);

@@ -58,10 +58,10 @@ static class OrderdApp
         builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
         // The threshold, which may change, is asked by SinkLogger.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        builder.Services.AddSingleton<ILoggerProvider, RefusedAuthority>();
-        builder.Logging.AddFilter<RefusedAuthority>(RefusedAuthority.Category, LogLevel.Debug);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Kestrel warns, with a stack trace, of connections whose client broke the protocol in a way that Kestrel has no word for.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
         // Would begin an activity a call, only to log what CallLog logs.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

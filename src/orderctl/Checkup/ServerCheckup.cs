@@ -73,7 +73,7 @@ sealed class ServerCheckup(Session session, string group)
             report(Clock(time - asked, DateTimeOffset.UtcNow - asked));
     }
 
-    Finding Refusal(RpcException e) => Finding.Fault("server", $"{Errors.Name(e.StatusCode)}: {Errors.Words(e.Status, session)}", e.StatusCode switch
+    Finding Refusal(RpcException e) => Finding.Fault("server", $"{Errors.Name(Errors.CodeOf(e))}: {Errors.Words(e.Status, session)}", e.StatusCode switch
     {
         StatusCode.Unauthenticated => "orderctl token new --role reader --expires 90d    (then --token-file FILE)",
         StatusCode.PermissionDenied when Endpoint.SocketPath is not null => Fix.Join(group),

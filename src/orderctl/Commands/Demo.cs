@@ -73,7 +73,7 @@ static class Demo
 
     // Where nobody answers the first call, the others need not be tried.
     static bool IsHopeless(RpcException failure, List<Trial> results) =>
-        results.Count == 0 && failure.StatusCode is StatusCode.Unavailable or StatusCode.Unimplemented;
+        results.Count == 0 && Errors.CodeOf(failure) is StatusCode.Unavailable or StatusCode.Unimplemented;
 
     static async Task Unary(Session session) => session.Printer.Response(
         await session.Demo.SimpleMethodAsync(Request, session.Call(Session.Unary)).ConfigureAwait(false), isOnlyOne: true);

@@ -107,7 +107,7 @@ static class Top
         {
             return await DaemonStatus.Ask(session).ConfigureAwait(false);
         }
-        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded && session.Interrupt.ExitCode is null)
+        catch (RpcException e) when (Errors.CodeOf(e) is StatusCode.Unavailable or StatusCode.DeadlineExceeded && session.Interrupt.ExitCode is null)
         {
             return null;
         }

@@ -31,6 +31,7 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     readonly CancellationTokenRegistration _onRefusal;
     readonly OpenStream? _stream;
     readonly DateTime _deadline;
+    Metadata? _metadata;
     // Its client let it wait for too long.
     volatile bool _gaveUp;
 
@@ -64,7 +65,7 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     protected override string HostCore => _call.Host;
     protected override string PeerCore => _call.Peer;
     protected override DateTime DeadlineCore => _deadline;
-    protected override Metadata RequestHeadersCore => _call.RequestHeaders;
+    protected override Metadata RequestHeadersCore => _metadata ??= CallMetadata.Of(_http.Request.Headers);
     protected override CancellationToken CancellationTokenCore => _source.Token;
     protected override Metadata ResponseTrailersCore => _call.ResponseTrailers;
     protected override AuthContext AuthContextCore => _call.AuthContext;

@@ -63,7 +63,7 @@ sealed class CallLog(
             if (call.GaveUp)
                 ErrorTable.AmendMissingRequest(http);
             else if (!call.Reached)
-                ErrorTable.AmendUnreadableRequest(http);
+                ErrorTable.AmendUnreached(http);
             var status = Status(http);
             var duration = clock.GetElapsedTime(start);
             method.End(status, duration);

@@ -2,7 +2,10 @@ using Grpc.Core;
 
 namespace Orderd.Interceptors;
 
-/// <summary>A request stream that counts its messages for the call's log line, and notices when they do not come.</summary>
+/// <summary>
+/// A request stream that counts its messages for the call's log line, notices when they do not come, and says whose error it is
+/// when they cannot be read.
+/// </summary>
 sealed class CountedReader<T>(IAsyncStreamReader<T> stream, Call call, WaitingStream waiting) : IAsyncStreamReader<T>
 {
     public T Current => stream.Current;
@@ -22,9 +25,16 @@ sealed class CountedReader<T>(IAsyncStreamReader<T> stream, Call call, WaitingSt
 
     async Task<bool> CountAsync(Task<bool> next)
     {
-        var isThere = await waiting.ReadAsync(next);
-        if (isThere)
-            call.Received++;
-        return isThere;
+        try
+        {
+            var isThere = await waiting.ReadAsync(next);
+            if (isThere)
+                call.Received++;
+            return isThere;
+        }
+        catch (Exception e) when (ErrorTable.UnreadableMessage(e) is { } refusal)
+        {
+            throw refusal;
+        }
     }
 }

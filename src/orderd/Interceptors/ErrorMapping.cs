@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 using Orderd.Logging;
 
@@ -21,8 +20,6 @@ sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
                 if (fault.Kind is FaultKind.StoreFull or FaultKind.StoreUnavailable or FaultKind.StoreCorrupt)
                     Log.StoreFailure(logger, fault, method, fault.Message);
                 return ErrorTable.ToStatus(fault);
-            case InvalidProtocolBufferException:
-                return ErrorTable.UnreadableMessage();
             default:
                 var incident = ids.NewId();
                 // The line of the call has it, too: of incidents that are many the log keeps some and counts the others.
@@ -32,12 +29,11 @@ sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
         }
     }
 
-    // An IOException is a request stream that its client reset (stores have faults of their own), unless it is a message that is
-    // no protobuf. Once a call is over, the library refuses further messages with InvalidOperationException.
+    // An IOException is a request stream that its client reset: stores have faults of their own, and so has a message that cannot
+    // be read (CountedReader). Once a call is over, the library refuses further messages with InvalidOperationException.
     static bool IsInterruption(Exception e, BoundedCall call) => e switch
     {
         OperationCanceledException => true,
-        InvalidProtocolBufferException => false,
         IOException => true,
         InvalidOperationException => call.IsOver,
         _ => false,

@@ -12,7 +12,12 @@ namespace Orderd.Interceptors;
 static class ErrorTable
 {
     const string DetailsTrailer = "grpc-status-details-bin";
+    const string ContentType = "application/grpc";
     const string Unreadable = "The request cannot be read as the message this method takes.";
+
+    static readonly string UnknownStatus = Text(StatusCode.Unknown);
+    static readonly string InternalStatus = Text(StatusCode.Internal);
+    static readonly string InvalidStatus = Text(StatusCode.InvalidArgument);
 
     static readonly SearchValues<char> PlainText =
         SearchValues.Create(" !\"#$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
@@ -27,31 +32,46 @@ static class ErrorTable
     public static void Answer(HttpContext http, Fault fault)
     {
         var response = http.Response;
-        response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = ((int)Code(fault)).ToString(CultureInfo.InvariantCulture);
+        response.ContentType = ContentType;
+        response.Headers["grpc-status"] = Text(Code(fault));
         // The protocol wants everything but printable ASCII percent-encoded; more of it does no harm.
         response.Headers["grpc-message"] = fault.Message.AsSpan().ContainsAnyExcept(PlainText) ? Uri.EscapeDataString(fault.Message) : fault.Message;
     }
 
-    /// <summary>A message of a stream that is no valid protobuf.</summary>
-    public static RpcException UnreadableMessage() => new(new Status(StatusCode.InvalidArgument, Unreadable));
+    /// <summary>
+    /// What to answer when reading a message of a stream threw this: the bytes are the client's, and so is the error, be it in the
+    /// framing, the compression or the protobuf. Null when it was not about the message, but ended the call.
+    /// </summary>
+    public static RpcException? UnreadableMessage(Exception e) => e switch
+    {
+        InvalidProtocolBufferException => Invalid(Unreadable),
+        // The library's word for an incomplete message and the like.
+        RpcException { StatusCode: StatusCode.Internal } library => Invalid(library.Status.Detail),
+        RpcException or OperationCanceledException or IOException or InvalidOperationException or OutOfMemoryException => null,
+        _ => Invalid(Unreadable),
+    };
 
     /// <summary>Anything unforeseen: the caller gets an incident id to name, which is in the log, and nothing else.</summary>
     public static RpcException Unforeseen(string incident) =>
         new(new Status(StatusCode.Internal, $"orderd failed to answer; its log says why under incident {incident}."));
 
     /// <summary>
-    /// Gives a unary request that is no valid protobuf the same status as such a message in a stream. The library reads it
-    /// before any interceptor runs, and answers UNKNOWN.
+    /// Gives a call that never came to the interceptors a status that says whose error it is. The library reads a unary request
+    /// before they run, and answers UNKNOWN or INTERNAL when it cannot; routing knows HTTP's 404 and 405 only.
     /// </summary>
-    public static void AmendUnreadableRequest(HttpContext http)
+    public static void AmendUnreached(HttpContext http)
     {
-        var headers = http.Response.Headers;
-        if (http.Response.HasStarted || headers["grpc-status"] != "2")
+        var response = http.Response;
+        if (response.HasStarted)
             return;
 
-        headers["grpc-status"] = ((int)StatusCode.InvalidArgument).ToString(CultureInfo.InvariantCulture);
-        headers["grpc-message"] = Unreadable;
+        var status = response.Headers["grpc-status"];
+        if (status == UnknownStatus)
+            Answer(http, new Fault(FaultKind.Invalid, Unreadable));
+        else if (status == InternalStatus)
+            response.Headers["grpc-status"] = InvalidStatus;
+        else if (status.Count == 0 && response.StatusCode is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+            AnswerUnrouted(http);
     }
 
     /// <summary>Gives a call whose request did not come in time the status that it has no deadline of its own for.</summary>
@@ -60,6 +80,19 @@ static class ErrorTable
         if (!http.Response.HasStarted)
             Answer(http, new Fault(FaultKind.DeadlineExceeded, "The request did not come in time."));
     }
+
+    // What is no gRPC keeps its HTTP status. For the log it is unimplemented all the same.
+    static void AnswerUnrouted(HttpContext http)
+    {
+        var isGrpc = http.Request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
+        var httpStatus = http.Response.StatusCode;
+        Answer(http, new Fault(FaultKind.Unserved, "There is no such method."));
+        http.Response.StatusCode = isGrpc ? StatusCodes.Status200OK : httpStatus;
+    }
+
+    static RpcException Invalid(string detail) => new(new Status(StatusCode.InvalidArgument, detail));
+
+    static string Text(StatusCode code) => ((int)code).ToString(CultureInfo.InvariantCulture);
 
     static StatusCode Code(Fault fault) => fault.Kind switch
     {

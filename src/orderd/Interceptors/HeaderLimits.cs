@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Orderd.Interceptors;
 
 /// <summary>
-/// Refuses a call whose headers are too many or too large, with a status that says so. Kestrel could only end the call with
-/// HTTP's 431, which a gRPC client makes nothing of, or the whole connection. It has twice the limits, for what is beyond all
-/// reason.
+/// Refuses a call whose headers are too many, too large or not to be read, with a status that says so. Kestrel could only end the
+/// call with HTTP's 431, which a gRPC client makes nothing of, or the whole connection. It has twice the limits, for what is
+/// beyond all reason.
 /// </summary>
 sealed class HeaderLimits(Config config)
 {
@@ -23,26 +23,39 @@ sealed class HeaderLimits(Config config)
 
     public RequestDelegate Before(RequestDelegate next) => http =>
     {
-        var (fields, bytes) = Measure(http.Request.Headers);
-        if (fields <= _maxFields && bytes <= _maxBytes)
+        if (Refusal(http.Request.Headers) is not { } refusal)
             return next(http);
 
-        ErrorTable.Answer(http, new Fault(
-            FaultKind.LimitExceeded,
-            $"A call has at most {_maxFields} header fields and {_maxBytes} bytes of them; this one has {fields} and {bytes}."));
+        ErrorTable.Answer(http, refusal);
         return Task.CompletedTask;
     };
 
-    static (int Fields, int Bytes) Measure(IHeaderDictionary headers)
+    Fault? Refusal(IHeaderDictionary headers)
     {
-        var (fields, bytes) = (0, 0);
+        var (fields, bytes, hasBinary) = Measure(headers);
+        if (fields > _maxFields || bytes > _maxBytes)
+        {
+            return new Fault(
+                FaultKind.LimitExceeded,
+                $"A call has at most {_maxFields} header fields and {_maxBytes} bytes of them; this one has {fields} and {bytes}.");
+        }
+
+        return hasBinary && CallMetadata.FindMalformed(headers) is { } name
+            ? new Fault(FaultKind.Invalid, $"The value of {name} is not base64.")
+            : null;
+    }
+
+    static (int Fields, int Bytes, bool HasBinary) Measure(IHeaderDictionary headers)
+    {
+        var (fields, bytes, hasBinary) = (0, 0, false);
         foreach (var (name, values) in headers)
         {
+            hasBinary |= CallMetadata.IsBinary(name);
             fields += values.Count;
             for (var i = 0; i < values.Count; i++)
                 bytes += name.Length + (values[i]?.Length ?? 0);
         }
 
-        return (fields, bytes);
+        return (fields, bytes, hasBinary);
     }
 }

@@ -73,16 +73,13 @@ static partial class Log
     [LoggerMessage(22, LogLevel.Warning, "{Listener} has the {Limit} connections of Limits:Connections; further ones were closed at once, {Count} since the last such line.", EventName = "connections_refused")]
     public static partial void ConnectionsRefused(ILogger logger, EndPoint listener, int limit, long count);
 
-    [LoggerMessage(26, LogLevel.Warning, "{Count} calls since the last such line were refused with PROTOCOL_ERROR, because their :authority {Authority} is not a host. Clients built on grpc-core (Python, C++, Ruby, PHP) send the path of the Unix socket there: set their channel option grpc.default_authority to localhost.", EventName = "authority_refused")]
-    public static partial void AuthorityRefused(ILogger logger, string authority, long count);
-
     [LoggerMessage(27, LogLevel.Warning, "{Count} connections were closed since the last such line: no HTTP/2 came within the {Seconds} s of Limits:HeadersWithin.", EventName = "silent_connections")]
     public static partial void SilentConnections(ILogger logger, long count, double seconds);
 
     [LoggerMessage(23, LogLevel.Error, "{Listener} could not take {Count} connections since the last such line: the file descriptors of this process are used up. Raise its limit of open files (LimitNOFILE= of a systemd unit).", EventName = "out_of_descriptors")]
     public static partial void OutOfDescriptors(ILogger logger, EndPoint listener, long count);
 
-    [LoggerMessage(40, LogLevel.Warning, "{Count} connections were asked to close since the last such line: none of their calls said who calls within {Seconds} s, twice Limits:HeadersWithin.", EventName = "anonymous_connections")]
+    [LoggerMessage(60, LogLevel.Warning, "{Count} connections were asked to close since the last such line: none of their calls said who calls within {Seconds} s, twice Limits:HeadersWithin.", EventName = "anonymous_connections")]
     public static partial void AnonymousConnections(ILogger logger, long count, double seconds);
 
     [LoggerMessage(24, LogLevel.Warning, "The service manager was not told of the state: {Problem}", EventName = "notify_failed")]

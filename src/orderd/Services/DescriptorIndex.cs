@@ -19,6 +19,9 @@ sealed class DescriptorIndex
     {
         foreach (var service in Known.Where(service => services.Names.Contains(service.FullName)))
             Add(service.File);
+        // No method names them: they come in the trailer of details of a status.
+        Add(Google.Rpc.Status.Descriptor.File);
+        Add(Google.Rpc.BadRequest.Descriptor.File);
         Services = [.. services.Names.Order(StringComparer.Ordinal)];
     }
 

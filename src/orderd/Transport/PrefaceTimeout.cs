@@ -17,7 +17,18 @@ sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTi
 
     public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
     {
-        if (await IsThereAsync(connection))
+        bool isThere;
+        try
+        {
+            isThere = await IsThereAsync(connection);
+        }
+        catch (IOException)
+        {
+            // The client reset the connection before it had said anything, which is no error of this side.
+            return;
+        }
+
+        if (isThere)
         {
             await next(connection);
             return;
@@ -32,16 +43,22 @@ sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTi
     {
         var input = connection.Transport.Input;
         using var late = new CancellationTokenSource(config.Limits.HeadersWithin, clock);
+        // How many bytes were here when the last look ended. They may come in any number of pieces.
+        var examined = 0L;
         try
         {
             while (true)
             {
                 var read = await input.ReadAsync(late.Token);
-                var isDecided = read.IsCompleted || read.IsCanceled || !IsBeginning(read.Buffer);
-                // Kestrel finds everything unread.
-                input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
+                var bytes = read.Buffer;
+                var isDecided = read.IsCompleted || read.IsCanceled || !IsBeginning(bytes);
+                // Kestrel finds everything unread. What was examined stays so, because a pipe refuses to go back; the bytes that
+                // decided are new to it, so that its next read does not wait.
+                input.AdvanceTo(bytes.Start, isDecided ? bytes.GetPosition(examined) : bytes.End);
                 if (isDecided)
                     return true;
+
+                examined = bytes.Length;
             }
         }
         catch (OperationCanceledException)

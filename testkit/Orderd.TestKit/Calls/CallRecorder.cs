@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Orderd.Interceptors;
 
 namespace Orderd.TestKit.Calls;
 
@@ -48,40 +49,12 @@ sealed class CallRecorder(OrderdCalls calls, TimeProvider clock) : IStartupFilte
         return new Status(http.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown, "");
     }
 
+    // Of a request as of a response, so without what HTTP adds to those.
     static Metadata MetadataOf(IHeaderDictionary headers)
     {
-        var metadata = new Metadata();
-        foreach (var (name, values) in headers)
-        {
-            if (IsOfTransport(name))
-                continue;
-
-            foreach (var value in values)
-                Add(metadata, name, value ?? "");
-        }
-
+        var metadata = CallMetadata.Of(headers);
+        foreach (var entry in metadata.Where(entry => entry.Key is "date" or "server" or "trailer" or "transfer-encoding").ToList())
+            metadata.Remove(entry);
         return metadata;
     }
-
-    static void Add(Metadata metadata, string name, string value)
-    {
-        const string BinarySuffix = "-bin";
-        if (!name.EndsWith(BinarySuffix, StringComparison.OrdinalIgnoreCase))
-        {
-            metadata.Add(name, value);
-            return;
-        }
-
-        // gRPC leaves the padding out.
-        var padded = value.PadRight((value.Length + 3) / 4 * 4, '=');
-        var bytes = new byte[padded.Length];
-        if (Convert.TryFromBase64String(padded, bytes, out var length))
-            metadata.Add(name, bytes[..length]);
-    }
-
-    static bool IsOfTransport(string name) =>
-        name.StartsWith(':')
-        || name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase)
-        || name.ToLowerInvariant() is "te" or "host" or "content-type" or "content-length" or "date" or "server" or "trailer"
-            or "transfer-encoding";
 }

@@ -46,6 +46,18 @@ static class Http2Frame
     public static byte[] HeadersWith(int stream, string method, params (string Name, string Value)[] fields) => Make(
         Type.Headers, EndHeadersFlag, stream, [.. CallHeaders(method), .. fields.SelectMany(field => Field(field.Name, field.Value))]);
 
+    /// <summary>A whole header block, whatever is in it.</summary>
+    public static byte[] Headers(int stream, ReadOnlySpan<byte> block, bool endStream = false) =>
+        Make(Type.Headers, (byte)(EndHeadersFlag | (endStream ? EndStreamFlag : 0)), stream, block);
+
+    /// <summary>How many bytes of headers this side remembers.</summary>
+    public static byte[] HeaderTableSize(int bytes)
+    {
+        Span<byte> setting = [0, 1, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(setting[2..], bytes);
+        return Make(Type.Settings, 0, 0, setting);
+    }
+
     /// <summary>More headers of a call, whose end does not come.</summary>
     public static byte[] Continuation(int stream, ReadOnlySpan<byte> block) => Make(Type.Continuation, 0, stream, block);
 
@@ -69,8 +81,12 @@ static class Http2Frame
         var payload = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), message.Length);
         message.CopyTo(payload.AsSpan(5));
-        return Make(Type.Data, endStream ? EndStreamFlag : (byte)0, stream, payload);
+        return Data(stream, payload, endStream);
     }
+
+    /// <summary>Any part of a message.</summary>
+    public static byte[] Data(int stream, ReadOnlySpan<byte> bytes, bool endStream) =>
+        Make(Type.Data, endStream ? EndStreamFlag : (byte)0, stream, bytes);
 
     /// <summary>A header field of its own name, not compressed.</summary>
     public static byte[] Field(string name, string value) =>

@@ -31,6 +31,8 @@ public static class InMemory
 
     public sealed class WireFormat(MemoryServer server) : WireFormat<MemoryServer>(server);
 
+    public sealed class BadBytes(MemoryServer server) : BadBytes<MemoryServer>(server);
+
     public sealed class Deadlines(MemoryServer server) : Deadlines<MemoryServer>(server);
 
     public sealed class CallLogLines(MemoryServer server) : CallLogLines<MemoryServer>(server);

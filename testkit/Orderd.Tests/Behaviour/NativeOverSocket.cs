@@ -31,6 +31,8 @@ public static class NativeOverSocket
 
     public sealed class WireFormat(NativeSocketServer server) : WireFormat<NativeSocketServer>(server);
 
+    public sealed class BadBytes(NativeSocketServer server) : BadBytes<NativeSocketServer>(server);
+
     public sealed class Deadlines(NativeSocketServer server) : Deadlines<NativeSocketServer>(server);
 
     public sealed class CallLogLines(NativeSocketServer server) : CallLogLines<NativeSocketServer>(server);

@@ -31,6 +31,8 @@ public static class NativeOverTcp
 
     public sealed class WireFormat(NativeTcpServer server) : WireFormat<NativeTcpServer>(server);
 
+    public sealed class BadBytes(NativeTcpServer server) : BadBytes<NativeTcpServer>(server);
+
     public sealed class Deadlines(NativeTcpServer server) : Deadlines<NativeTcpServer>(server);
 
     public sealed class CallLogLines(NativeTcpServer server) : CallLogLines<NativeTcpServer>(server);

@@ -31,6 +31,8 @@ public static class OverSocket
 
     public sealed class WireFormat(SocketServer server) : WireFormat<SocketServer>(server);
 
+    public sealed class BadBytes(SocketServer server) : BadBytes<SocketServer>(server);
+
     public sealed class Deadlines(SocketServer server) : Deadlines<SocketServer>(server);
 
     public sealed class CallLogLines(SocketServer server) : CallLogLines<SocketServer>(server);

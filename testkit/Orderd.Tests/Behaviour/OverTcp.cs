@@ -31,6 +31,8 @@ public static class OverTcp
 
     public sealed class WireFormat(TcpServer server) : WireFormat<TcpServer>(server);
 
+    public sealed class BadBytes(TcpServer server) : BadBytes<TcpServer>(server);
+
     public sealed class Deadlines(TcpServer server) : Deadlines<TcpServer>(server);
 
     public sealed class CallLogLines(TcpServer server) : CallLogLines<TcpServer>(server);

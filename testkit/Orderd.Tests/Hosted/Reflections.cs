@@ -53,6 +53,9 @@ public sealed class Reflections
     [InlineData("ecommerce.Order", "order_management.proto")]
     [InlineData("ecommerce.Order.items", "order_management.proto")]
     [InlineData("google.protobuf.StringValue", "google/protobuf/wrappers.proto")]
+    [InlineData("google.rpc.Status", "google/rpc/status.proto")]
+    [InlineData("google.rpc.BadRequest", "google/rpc/error_details.proto")]
+    [InlineData("google.rpc.BadRequest.FieldViolation", "google/rpc/error_details.proto")]
     [InlineData("grpc.health.v1.HealthCheckResponse.ServingStatus", "health.proto")]
     [InlineData("grpc.reflection.v1alpha.ServerReflection", "reflection_v1alpha.proto")]
     public async Task ANameIsFoundInItsFile(string symbol, string file)

@@ -9,6 +9,9 @@ public sealed class NodeClientTests : IDisposable
 
     [Theory]
     [InlineData("order_management.js")]
+    [InlineData("route_guide.js")]
+    [InlineData("grpc_demo.js")]
+    [InlineData("sum_service.js")]
     public async Task EveryMethodAnswersOverTcpAndOverTheSocket(string script)
     {
         await using var orderd = await StartAsync();

@@ -7,8 +7,12 @@ sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    public static async Task<ProgramRun> Of(
-        string program, IEnumerable<string> arguments, string? input = null, params (string Name, string Value)[] environment)
+    public static Task<ProgramRun> Of(
+        string program, IEnumerable<string> arguments, string? input = null, params (string Name, string Value)[] environment) =>
+        Within(Bound, program, arguments, input, environment);
+
+    public static async Task<ProgramRun> Within(
+        TimeSpan bound, string program, IEnumerable<string> arguments, string? input = null, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -20,7 +24,7 @@ sealed record ProgramRun(int ExitCode, string Output, string Error)
             start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
-        using var late = new CancellationTokenSource(Bound);
+        using var late = new CancellationTokenSource(bound);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(late.Token);
@@ -33,7 +37,7 @@ sealed record ProgramRun(int ExitCode, string Output, string Error)
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} ran for more than {Bound}.");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} ran for more than {bound}.");
         }
     }
 }

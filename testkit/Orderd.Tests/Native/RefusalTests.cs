@@ -46,6 +46,44 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Theory]
+    [Trait("Issue", "11.11: NUL or control characters in a configured path are 78 with one clean line")]
+    [InlineData("""{ "Store": "sqlite:/tmp/a\u0000b" }""", @"Store cannot be sqlite:/tmp/a\u0000b: it holds a control character.")]
+    [InlineData("""{ "Store": "sqlite:/tmp/a\nb" }""", @"Store cannot be sqlite:/tmp/a\u000ab: it holds a control character.")]
+    [InlineData("""{ "Socket": "/tmp/a\u001bb" }""", @"Socket cannot be /tmp/a\u001bb: it holds a control character.")]
+    [InlineData("""{ "Access": { "Tokens": "/tmp/a\u0000" } }""", @"Access:Tokens cannot be /tmp/a\u0000: it holds a control character.")]
+    [InlineData("""{ "Tls": { "Certificate": "\u0000" } }""", @"Tls:Certificate cannot be \u0000: it holds a control character.")]
+    [InlineData("""{ "Tls": { "Key": "/\u007f" } }""", @"Tls:Key cannot be /\u007f: it holds a control character.")]
+    [InlineData("""{ "Tls": { "ClientCa": "/\u0085" } }""", @"Tls:ClientCa cannot be /\u0085: it holds a control character.")]
+    [InlineData("""{ "Access": { "Group": "a\tb" } }""", @"Access:Group cannot be a\u0009b: it holds a control character.")]
+    [InlineData("""{ "Sto\nre": "memory" }""", @"Sto\u000are is not a setting.")]
+    public async Task ControlCharactersAreRefusedInOneCleanLine(string json, string message)
+    {
+        var file = _folder.File("orderd.json");
+        await File.WriteAllTextAsync(file, json);
+        foreach (var check in (string[][])[["--check-config"], []])
+            AssertRefused(await ProgramRun.Of(Binaries.Orderd, ["--config", file, .. check]), $"orderd: {file}: {message}");
+    }
+
+    [Fact]
+    [Trait("Issue", "11.11: NUL or control characters in a configured path are 78 with one clean line, wherever it was configured")]
+    public async Task ControlCharactersAreRefusedInFlagsAndVariables()
+    {
+        const string Path = "/tmp/a\nb";
+        const string Reason = @"cannot be /tmp/a\u000ab: it holds a control character.";
+        AssertRefused(await ProgramRun.Of(Binaries.Orderd, ["--socket", Path]), $"orderd: --socket {Reason}");
+        AssertRefused(await ProgramRun.Of(Binaries.Orderd, [], null, ("ORDERD_Socket", Path)), $"orderd: ORDERD_Socket {Reason}");
+        AssertRefused(await ProgramRun.Of(Binaries.Orderd, ["--config", Path]), @"orderd: the configuration /tmp/a\u000ab cannot be read: ");
+    }
+
+    [Fact]
+    [Trait("Issue", "11.11: nor does a path that no socket can have end it by a signal")]
+    public async Task APathTooLongForASocketIsRefused()
+    {
+        var path = _folder.File(new string('x', 108));
+        AssertRefused(await ProgramRun.Of(Binaries.Orderd, ["--socket", path]), $"orderd: the path of a socket has at most 107 bytes: {path}");
+    }
+
+    [Theory]
     [InlineData("ORDERD_Log__Volume", "11", "ORDERD_Log__Volume is not a setting")]
     [InlineData("ORDERD_Processing__FlushAfter", "-1s", "ORDERD_Processing__FlushAfter cannot be -1s")]
     public async Task AWrongKeyInTheEnvironmentNamesItselfAndExits78(string name, string value, string message)
@@ -188,5 +226,12 @@ public sealed class RefusalTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(offset), value);
         await File.WriteAllBytesAsync(path, bytes);
         return path;
+    }
+
+    static void AssertRefused(ProgramRun run, string line)
+    {
+        Assert.Equal(Refused, run.ExitCode);
+        Assert.StartsWith(line, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Error.TrimEnd('\n'), char.IsControl);
     }
 }

@@ -7,7 +7,7 @@ import sys
 import grpc
 
 target, lines = sys.argv[1], sys.argv[2:]
-channel = grpc.insecure_channel(target, options=[("grpc.default_authority", "localhost")])
+channel = grpc.insecure_channel(target)
 for line in lines:
     path, call_type, *message = line.split(" ")
     message = bytes.fromhex(message[0]) if message else b""

@@ -4,6 +4,7 @@ calls every method with messages built from the descriptors it was sent. Argumen
 import importlib
 import sys
 
+import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 
 import target
@@ -114,5 +115,23 @@ for service_name in services:
         call(service, method)
         called += 1
 
+
+
+def fields_at_fault():
+    """What an order was refused for, of which the server's contracts tell, too."""
+    for symbol in ("google.rpc.Status", "google.rpc.BadRequest"):
+        learn(symbol)
+    method = pool.FindMethodByName("ecommerce.OrderManagement.addOrder")
+    order = json_format.ParseDict({"price": -1, "items": [""]}, factory.GetPrototype(method.input_type)(), descriptor_pool=pool)
+    try:
+        channel.unary_unary("/ecommerce.OrderManagement/addOrder")(order.SerializeToString(), timeout=DEADLINE)
+    except grpc.RpcError as error:
+        (details,) = (value for key, value in error.trailing_metadata() if key == "grpc-status-details-bin")
+    status = factory.GetPrototype(pool.FindMessageTypeByName("google.rpc.Status")).FromString(details)
+    as_json = json_format.MessageToDict(status, descriptor_pool=pool)
+    return sorted(violation["field"] for detail in as_json["details"] for violation in detail["fieldViolations"])
+
+
+assert fields_at_fault() == ["items[0]", "price"], fields_at_fault()
 assert not EXAMPLES, f"not listed by the server: {sorted(EXAMPLES)}"
 print(f"{len(services)} services, {called} methods: all methods answered")

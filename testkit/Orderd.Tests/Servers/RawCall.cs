@@ -29,6 +29,13 @@ sealed class RawCall(OrderdServer server, string method)
         return this;
     }
 
+    /// <summary>Sends the bytes as they are, whether they are a message or not.</summary>
+    public RawCall SendingBytes(ReadOnlySpan<byte> bytes)
+    {
+        _body = [.. _body, .. bytes];
+        return this;
+    }
+
     /// <summary>What the call came to: its status, wherever that stood, its headers and its messages.</summary>
     public async Task<(StatusCode Status, string Detail, HttpResponseMessage Response, byte[] Body)> MakeAsync()
     {

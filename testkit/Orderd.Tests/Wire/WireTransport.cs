@@ -1,0 +1,9 @@
+namespace Orderd.Tests.Wire;
+
+/// <summary>The ways to reach the daemon.</summary>
+public enum WireTransport
+{
+    Tcp,
+    Tls,
+    Socket,
+}
