@@ -23,7 +23,8 @@ public sealed class WriteTrouble : IDisposable
     {
         using var file = SqliteFile.Open(_folder.File("orders.db"));
         var sessions = new StoreSessions(file, NullLogger.Instance);
-        var writes = new WriteQueue(sessions, new RoomReserve(file.Path), _clock, new StoreMetrics());
+        using var reserve = new RoomReserve(file.Path);
+        var writes = new WriteQueue(sessions, reserve, _clock, new StoreMetrics());
         writes.Start(_ => { });
         await writes.CheckAsync(CancellationToken.None);
         var pages = await Number(writes, "PRAGMA page_count");

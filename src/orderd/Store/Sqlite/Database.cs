@@ -9,6 +9,7 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed partial class Database : IDisposable
 {
+    const int BusyTimeout = 5_000;
     // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
     const int NoCheckpointOnClose = 1006;
     // SQLITE_FCNTL_RESERVE_BYTES
@@ -32,7 +33,7 @@ sealed partial class Database : IDisposable
             // A connection that ends moves nothing from the write-ahead log into the file: Checkpoint does, which sees whether it failed.
             database.Check(raw.sqlite3_db_config(connection, NoCheckpointOnClose, 1, out _));
             // Somebody else's tool may look at the file for a moment.
-            raw.sqlite3_busy_timeout(connection, 5_000);
+            raw.sqlite3_busy_timeout(connection, BusyTimeout);
             return database;
         }
         catch
@@ -100,6 +101,15 @@ sealed partial class Database : IDisposable
     {
         Check(raw.sqlite3_wal_checkpoint_v2(_connection, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var frames, out var moved));
         return (frames, moved);
+    }
+
+    /// <summary>Makes a write-ahead log that has been moved empty; not when somebody reads in it.</summary>
+    public void TryCutLog()
+    {
+        raw.sqlite3_busy_timeout(_connection, 0);
+        // The next checkpoint cuts it otherwise, or the end of the connection.
+        _ = raw.sqlite3_wal_checkpoint_v2(_connection, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        raw.sqlite3_busy_timeout(_connection, BusyTimeout);
     }
 
     /// <summary>Has a number written down with each commit: how many frames the write-ahead log has after it.</summary>

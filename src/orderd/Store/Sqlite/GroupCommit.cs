@@ -34,7 +34,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         var committing = false;
         try
         {
-            if (TryTake(out var first))
+            if (TryTake(writer, out var first))
                 Commit(writer, first, ref committing, committed);
             if (writer.WantsCheckpoint)
                 MoveLog(writer);
@@ -64,6 +64,10 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
             return;
         }
 
+        // What the log will have, before it has it: it must always be possible to move it.
+        if (!reserve.TryHold(writer.LogBytes + (2 * writer.Tables.BytesWritten)) && !_batch.TrueForAll(write => write.Traits.FreesRoom))
+            throw SqliteFailure.Full();
+
         committing = true;
         var time = writer.Commit();
         committing = false;
@@ -80,7 +84,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
             if (!TryApply(writer, write))
                 _batch.RemoveAt(_batch.Count - 1);
             if (_takeAlone > 0 || _batch.Count >= _takeAtMost || weight >= MaxBatchWeight
-                || Stopwatch.GetElapsedTime(start) > MaxApplyTime || !TryTake(out write))
+                || Stopwatch.GetElapsedTime(start) > MaxApplyTime || !TryTake(writer, out write))
                 return;
 
             if (weight + write.Traits.Weight > MaxBatchWeight)
@@ -113,19 +117,42 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
     }
 
     // Leaves those out whose time is up, or will be before they can be committed; the callers of these are told by their tokens.
-    bool TryTake(out PendingWrite write)
+    bool TryTake(SqliteWriter writer, out PendingWrite write)
     {
         while (line.TryTake(out write))
         {
             if (write.Lapsed(clock))
                 write.Lapse();
-            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !reserve.IsHeld && !reserve.TryHold())
+            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !HasRoom(writer))
+            {
+                // In a transaction the log cannot be moved.
+                if (_batch.Count > 0)
+                {
+                    line.Return(write);
+                    return false;
+                }
+
                 write.Fail(new Fault(FaultKind.StoreFull, "The disk of the order store is full; nothing was changed."));
+            }
             else if (!write.LapsesBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
                 return true;
         }
 
         return false;
+    }
+
+    // Whether the log, as it is, can be moved into the file. Where it cannot, it is moved now, while it still may be possible.
+    bool HasRoom(SqliteWriter writer)
+    {
+        if (reserve.TryHold(writer.LogBytes))
+            return true;
+        if (_batch.Count > 0 || writer.LogBytes == 0)
+            return false;
+
+        reserve.Release();
+        MoveLog(writer);
+        writer.TryCutLog();
+        return reserve.TryHold(writer.LogBytes);
     }
 
     // False when the write has lapsed meanwhile, and was undone.
@@ -168,6 +195,8 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         finally
         {
             sessions.NoteCheckpoint(writer.CheckpointFailure);
+            if (writer.LogBytes == 0)
+                reserve.Shrink();
         }
     }
 
@@ -212,18 +241,18 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         }
     }
 
-    // Of a log that has been moved into the file nothing is needed, so that the next write has its room. What the reserve has is
-    // for writes that free some.
+    // The log is moved into the file, for which the reserve has the room; the next write then has the log's. After that, what is
+    // left of the reserve is for writes that free some.
     bool TryMakeRoom(SqliteWriter writer, PendingWrite write)
     {
-        if (_roomMadeFor != write)
-        {
-            _roomMadeFor = write;
-            MoveLog(writer);
-            return true;
-        }
+        if (_roomMadeFor == write)
+            return false;
 
-        return write.Traits.FreesRoom && reserve.Release();
+        _roomMadeFor = write;
+        reserve.Release();
+        MoveLog(writer);
+        writer.TryCutLog();
+        return true;
     }
 
     void FailBatch(Exception cause)

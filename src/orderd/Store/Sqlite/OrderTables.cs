@@ -44,6 +44,9 @@ sealed class OrderTables
         Leftovers = new Leftovers(database, _lastPlace, Index);
     }
 
+    /// <summary>The bytes of the orders that this transaction has written.</summary>
+    public long BytesWritten { get; private set; }
+
     /// <summary>How many orders more there are than before the transaction, as far as it has come.</summary>
     public long Added => _added;
 
@@ -107,12 +110,16 @@ sealed class OrderTables
     public long TakeAdded()
     {
         var added = _added;
-        _added = 0;
+        (_added, BytesWritten) = (0, 0);
         return added;
     }
 
     /// <summary>To be called after each rollback.</summary>
-    public void Forget() => Forget(added: 0);
+    public void Forget()
+    {
+        BytesWritten = 0;
+        Forget(added: 0);
+    }
 
     /// <summary>To be called after the rollback of a part, with what <see cref="Added"/> was before it.</summary>
     public void Forget(long added)
@@ -128,6 +135,7 @@ sealed class OrderTables
         _insertOrder.Bind(1, place).Bind(2, body).Run();
         _insertId.Bind(1, order.Id).Bind(2, place).Run();
         Index.Added(place, body.Length);
+        BytesWritten += body.Length;
         _added++;
     }
 
@@ -135,6 +143,7 @@ sealed class OrderTables
     {
         var body = Body(order);
         _updateOrder.Bind(1, place).Bind(2, body).Run();
+        BytesWritten += body.Length;
         if (!old.Items.Equals(order.Items))
             Index.Added(place, body.Length);
     }

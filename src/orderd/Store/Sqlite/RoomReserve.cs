@@ -1,40 +1,43 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Orderd.Shared;
 
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// A file beside the store that is there for its length. On a full disk even a delete needs room, for the write-ahead log; it
-/// gets this file's. Other writes are refused until the room has been taken back.
+/// A file beside the store that is there for its length: as much as the write-ahead log may add to the store's file when it is
+/// moved there, and a little more. On a full disk the log can thus always be moved, after which it begins anew in the room that
+/// it has; and a delete, which needs room in the log, is let into the rest. Other writes are refused where the reserve cannot be
+/// kept.
 /// </summary>
-sealed class RoomReserve(string store)
+sealed partial class RoomReserve(string store) : IDisposable
 {
-    // For some dozens of deletes, after which a checkpoint has the log begin again where it has its room.
-    const int Bytes = 1024 * 1024;
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    /// <summary>What is kept beyond that: room for some dozens of deletes.</summary>
+    const long Slack = Step;
 
-    readonly string _path = store + ".reserve";
+    const long Step = 1024 * 1024;
 
-    public bool IsHeld { get; private set; }
+    readonly string _name = Path.GetFileName(store) + ".reserve";
+    SafeFileHandle? _file;
+    long _held;
 
-    /// <summary>False when there is no room for it. What else keeps it from being made is no reason to refuse a write.</summary>
-    public bool TryHold()
+    /// <summary>
+    /// Makes sure of room for so many bytes. False when the disk has none; what else keeps the file from being made or extended
+    /// is no reason to refuse a write.
+    /// </summary>
+    public bool TryHold(long bytes)
     {
-        if (IsHeld)
+        if (_held >= bytes + Slack)
             return true;
 
         try
         {
-            // Whatever is there is not opened: somebody else may have put it there.
-            File.Delete(_path);
-            using var file = new FileStream(_path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                PreallocationSize = Bytes,
-                UnixCreateMode = OwnerOnly,
-            });
-            return IsHeld = true;
+            var wanted = (bytes + Slack + Step - 1) / Step * Step;
+            _file ??= Create();
+            if (Allocate(_file, 0, wanted) is var error and not 0)
+                throw LinuxError.Of(_name, error);
+            _held = wanted;
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -42,21 +45,43 @@ sealed class RoomReserve(string store)
         }
     }
 
-    /// <summary>Gives the room to the next write; false when it was given before.</summary>
-    public bool Release()
+    /// <summary>Gives back what is held for more than the log has now.</summary>
+    public void Shrink()
     {
-        if (!IsHeld)
-            return false;
+        if (_file is null || _held <= Slack)
+            return;
 
-        IsHeld = false;
+        RandomAccess.SetLength(_file, Slack);
+        _held = Slack;
+    }
+
+    /// <summary>Gives the room to whoever writes next.</summary>
+    public void Release()
+    {
+        _held = 0;
         try
         {
-            File.Delete(_path);
-            return true;
+            _file?.Dispose();
+            _file = null;
+            using var directory = DirectoryHandle.Of(store);
+            directory.Delete(_name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // Then the room is lost to everybody for now.
         }
     }
+
+    public void Dispose() => Release();
+
+    // Whatever is there is not opened: somebody else may have put it there.
+    SafeFileHandle Create()
+    {
+        using var directory = DirectoryHandle.Of(store);
+        directory.Delete(_name);
+        return directory.CreateNew(_name);
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int Allocate(SafeFileHandle file, long offset, long length);
 }

@@ -20,10 +20,16 @@ sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLit
     /// </summary>
     public bool IsInputOutput => Code is raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM;
 
-    /// <summary>Whether trying again later may help.</summary>
-    public bool MayPass => IsInputOutput || IsFull || Code is raw.SQLITE_BUSY;
+    /// <summary>
+    /// Whether trying again later may help. A store that may not be written at all was refused before SQLite saw it; what SQLite
+    /// calls read-only is a file that it could not open for once.
+    /// </summary>
+    public bool MayPass => IsInputOutput || IsFull || Code is raw.SQLITE_BUSY or raw.SQLITE_READONLY;
 
     public static SqliteFailure Damaged(string what) => new(raw.SQLITE_CORRUPT, what);
+
+    /// <summary>There would be no room left to move the log.</summary>
+    public static SqliteFailure Full() => new(raw.SQLITE_FULL, "the disk has no room beside what the log needs");
 
     /// <summary>The disk failed to give what is in the file, which may be sound.</summary>
     public static SqliteFailure Unreadable(string what) => new(raw.SQLITE_IOERR, what.ReplaceLineEndings(" "));

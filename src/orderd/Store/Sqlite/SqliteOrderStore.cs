@@ -10,19 +10,24 @@ sealed class SqliteOrderStore : OrderStore
 {
     readonly TimeProvider _clock;
     readonly SqliteFile _file;
+    readonly RoomReserve _reserve;
     readonly StoreSessions _sessions;
     readonly WriteQueue _writes;
     readonly SearchIndexer _indexer;
     readonly OrderCount _count;
     int _backups;
+    bool _isDisposed;
 
     /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
     public SqliteOrderStore(string path, TimeProvider clock, ILogger? logger = null, bool acceptLoss = false)
     {
         _clock = clock;
         _file = SqliteFile.Open(path, acceptLoss);
+        _reserve = new RoomReserve(_file.Path);
         try
         {
+            // Left by a daemon that was killed: its room may be what it takes to move the log.
+            _reserve.Release();
             _sessions = new StoreSessions(_file, logger ?? NullLogger.Instance);
         }
         catch (Exception e)
@@ -31,11 +36,10 @@ sealed class SqliteOrderStore : OrderStore
             throw SqliteFile.AsStartFailure(path, e);
         }
 
-        var reserve = new RoomReserve(_file.Path);
-        reserve.TryHold();
-        _writes = new WriteQueue(_sessions, reserve, clock, Metrics);
+        _writes = new WriteQueue(_sessions, _reserve, clock, Metrics);
         _indexer = new SearchIndexer(_writes, _sessions, logger ?? NullLogger.Instance);
         _count = new OrderCount(_writes, _sessions);
+        _reserve.TryHold(0);
         _writes.Start(_indexer.Notice);
         _indexer.Start();
     }
@@ -175,10 +179,18 @@ sealed class SqliteOrderStore : OrderStore
 
     public override ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return base.DisposeAsync();
+
+        _isDisposed = true;
         _indexer.Dispose();
         // While the disk hangs, the file stays locked: what the writer was doing may yet happen.
         if (_writes.Close())
+        {
+            _reserve.Dispose();
             _file.Dispose();
+        }
+
         return base.DisposeAsync();
     }
 

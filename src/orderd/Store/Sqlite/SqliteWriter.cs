@@ -15,6 +15,7 @@ sealed unsafe class SqliteWriter : IDisposable
     const int CheckpointFrames = 4_000;
     // While a long read keeps a part of the log from being moved.
     const int FramesBetweenTries = 1_000;
+    const int NoFrames = -1;
     static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     readonly string _path;
@@ -32,6 +33,8 @@ sealed unsafe class SqliteWriter : IDisposable
     // Written by SQLite: the frames in the log after the last commit.
     readonly int* _frames = (int*)NativeMemory.AllocZeroed(sizeof(int));
     LogPosition _position;
+    // Since the last commit.
+    bool _isLogMoved;
     int _nextCheckpoint = CheckpointFrames;
     long _failedAt;
 
@@ -68,6 +71,9 @@ sealed unsafe class SqliteWriter : IDisposable
     /// <summary>Why the last checkpoint failed; null when it did not.</summary>
     public SqliteFailure? CheckpointFailure { get; private set; }
 
+    /// <summary>What the log holds that is not in the file for sure.</summary>
+    public long LogBytes => _isLogMoved ? 0 : (long)*_frames * PageChecksum.PageSize;
+
     /// <summary>Whether some failure has ended the transaction that was under way.</summary>
     public bool InTransaction => _database.InTransaction;
 
@@ -87,11 +93,22 @@ sealed unsafe class SqliteWriter : IDisposable
         // Into a file without a name, SQLite would write for ever.
         ThrowIfReplaced();
         var before = *_frames;
+        *_frames = NoFrames;
         var start = Stopwatch.GetTimestamp();
-        _commit.Run();
+        try
+        {
+            _commit.Run();
+        }
+        finally
+        {
+            // A transaction that changed nothing adds nothing.
+            if (*_frames == NoFrames)
+                *_frames = before;
+            else
+                NotePosition(*_frames < before);
+        }
+
         var time = Stopwatch.GetElapsedTime(start);
-        if (*_frames != before)
-            NotePosition(*_frames < before);
         return time;
     }
 
@@ -133,6 +150,7 @@ sealed unsafe class SqliteWriter : IDisposable
                 // Before the next write starts the log over, which needs none of it any more.
                 _durable.NoteNothing();
                 _position = default;
+                _isLogMoved = true;
             }
 
             CheckpointFailure = null;
@@ -144,6 +162,13 @@ sealed unsafe class SqliteWriter : IDisposable
             if (!CheckpointFailure.IsFull)
                 throw CheckpointFailure;
         }
+    }
+
+    /// <summary>Gives the room of a log that has been moved back to the disk, if nobody reads in it just now.</summary>
+    public void TryCutLog()
+    {
+        if (_isLogMoved)
+            _database.TryCutLog();
     }
 
     /// <summary>Leaves a store of one file, when it was the last connection and the log could be moved.</summary>
@@ -175,6 +200,7 @@ sealed unsafe class SqliteWriter : IDisposable
     // A log that has become shorter was started over, with new salts.
     void NotePosition(bool isNew)
     {
+        _isLogMoved = false;
         var (salt1, salt2) = isNew || _position == default ? WriteAheadLog.ReadSalts(_log) : (_position.Salt1, _position.Salt2);
         _position = new LogPosition(salt1, salt2, (uint)*_frames);
         try

@@ -10,8 +10,10 @@ sealed class WriteQueue
     // Longer than SQLite waits for somebody else's lock.
     static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-    // A stop takes five seconds at most, even if the disk hangs.
-    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
+    // A stop takes five seconds at most, even if the disk hangs; running calls may have waited for it before this.
+    static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan HungStopTimeout = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan LongCommit = TimeSpan.FromSeconds(2);
 
     readonly StoreSessions _sessions;
     readonly TimeProvider _clock;
@@ -69,7 +71,8 @@ sealed class WriteQueue
     public bool Close()
     {
         _line.Close();
-        return _writer?.Join(StopTimeout) ?? true;
+        var isHung = Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) > LongCommit;
+        return _writer?.Join(isHung ? HungStopTimeout : StopTimeout) ?? true;
     }
 
     Task<bool> ProbeAsync(bool remove, CancellationToken cancellationToken) => CommitAsync(
