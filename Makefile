@@ -2,16 +2,19 @@
 
 # Rounds of kill -9 that `make torture` makes, among others.
 N ?= 1000
+# Minutes that `make soak` takes.
+MINUTES ?= 2
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
 
-.PHONY: help run test torture bench publish pack consumer deb tarball rpm end-to-end format clean
+.PHONY: help run test torture bench soak publish pack consumer deb tarball rpm end-to-end format clean
 
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
 	@echo 'make test          build everything and run all tests'
 	@echo 'make torture       faults of the disk, N=1000 kills and power losses: nothing acknowledged is lost'
 	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
+	@echo 'make soak          mixed load for two minutes (MINUTES=60), and what memory, descriptors and threads do meanwhile'
 	@echo 'make publish       leave the native programs in artifacts/bin'
 	@echo 'make deb           leave the Debian package in artifacts/dist (also: make tarball, make rpm)'
 	@echo 'make end-to-end    try the Debian package in a Debian that is booted for it; as root'
@@ -31,6 +34,9 @@ torture:
 
 bench:
 	@packaging/bench $(if $(QUICK),--quick)
+
+soak:
+	@packaging/soak $(MINUTES)
 
 publish:
 	@packaging/publish

@@ -1,5 +1,7 @@
 using System.Text;
+using System.Text.Json;
 using Orderd.Access;
+using Orderd.Configuration;
 using Orderd.Monitoring;
 using Orderd.Systemd;
 
@@ -91,17 +93,12 @@ static class ConfigReader
     {
         try
         {
-            // Checked first, because the library's own message for a missing file does not say which.
-            using (File.OpenRead(file))
-            {
-            }
-
-            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).Build();
+            using var text = new MemoryStream(Encoding.UTF8.GetBytes(RegularFile.Read(file).Text));
+            return new ConfigurationBuilder().AddJsonStream(text).Build();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException)
         {
-            var reason = e.InnerException is FormatException { InnerException: { } json } ? json.Message : e.Message;
-            throw new StartFailure(ExitCode.Refused, $"the configuration {file} cannot be read: {reason}", e);
+            throw new StartFailure(ExitCode.Refused, $"the configuration {file} cannot be read: {e.Message}", e);
         }
     }
 

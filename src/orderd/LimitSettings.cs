@@ -23,11 +23,16 @@ static class LimitSettings
             (limits, value) => limits with { KeepAliveTimeout = Setting.ParseDuration(value, TimeSpan.FromSeconds(1)) }),
         Of("IdleStream", "DURATION", "how long a stream may keep orderd waiting for its client",
             (limits, value) => limits with { IdleStream = Setting.ParseDuration(value) }),
-        Of("UploadBytes", "SIZE", "what all open updateOrders streams may keep in memory",
+        Of("MemoryBytes", "SIZE|auto", "what all calls together may hold in memory, one caller half of it; auto is half of what the process may use",
+            (limits, value) => limits with { MemoryBytes = ParseMemory(value) }),
+        Of("UploadBytes", "SIZE", "what of that all open updateOrders streams may keep",
             (limits, value) => limits with { UploadBytes = Setting.ParseSize(value, 1024 * 1024, long.MaxValue) }),
         Of("DefaultDeadline", "DURATION", "what a unary call without a deadline gets",
             (limits, value) => limits with { DefaultDeadline = Setting.ParseDuration(value) }),
     ];
+
+    static long ParseMemory(string value) =>
+        value == "auto" ? Limits.HalfOfMemory : Setting.ParseSize(value, 16 * 1024 * 1024, long.MaxValue);
 
     static Setting Of(string name, string valueName, string meaning, Func<Limits, string, Limits> apply) => new(
         $"Limits:{name}", null, valueName, meaning,

@@ -3,6 +3,9 @@ namespace Orderd;
 /// <summary>What one client may take of orderd, and all of them together.</summary>
 sealed record Limits
 {
+    /// <summary>Half of what the garbage collector may use: of the machine's memory, or of three quarters of the control group's.</summary>
+    public static readonly long HalfOfMemory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
     /// <summary>Open connections on each listener.</summary>
     public int Connections { get; init; } = 256;
 
@@ -29,6 +32,9 @@ sealed record Limits
 
     /// <summary>How long a stream may keep orderd waiting for its client.</summary>
     public TimeSpan IdleStream { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What connections and calls of all callers together may hold in memory; by default half of what the process may use.</summary>
+    public long MemoryBytes { get; init; } = HalfOfMemory;
 
     /// <summary>What all open updateOrders streams together may keep in memory.</summary>
     public long UploadBytes { get; init; } = 256L * 1024 * 1024;

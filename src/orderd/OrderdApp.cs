@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Orderd.Access;
+using Orderd.Budget;
 using Orderd.Interceptors;
 using Orderd.Logging;
 using Orderd.Metrics;
@@ -42,7 +43,8 @@ static class OrderdApp
         app.Use(next => http => callLog.InvokeAsync(http, next));
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
-        app.Use(AccessControl.Before);
+        app.Use(ExactPaths.Before);
+        app.Use(app.Services.GetRequiredService<AccessControl>().Before);
         Map(app, config);
         app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
@@ -51,6 +53,7 @@ static class OrderdApp
     static void AddLogging(WebApplicationBuilder builder, Config config)
     {
         builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
+        builder.Services.AddSingleton<RepeatedLines>();
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
         builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
         // The threshold, which may change, is asked by SinkLogger.
@@ -74,6 +77,8 @@ static class OrderdApp
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider));
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<Identification>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<AccessControl>();
         services.AddSingleton<TlsHandshake>();
         services.AddSingleton<Reload>();
         services.AddSingleton<OpenConnections>();
@@ -86,11 +91,16 @@ static class OrderdApp
         services.AddSingleton<ServiceManager>();
         services.AddSingleton<Liveness>();
         services.AddSingleton<PrefaceTimeout>();
+        services.AddSingleton<FrameWatch>();
+        services.AddSingleton<ConnectionWatch>();
+        services.AddSingleton<BlockPool>();
+        services.AddSingleton<MemoryBudget>();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<MemoryTrim>();
         services.AddSingleton<IdleCalls>();
         services.AddSingleton<Handover>();
+        services.AddSingleton<RefusedCalls>();
         services.AddSingleton<CallLog>();
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();

@@ -3,6 +3,7 @@ using Orderd.Access;
 using Orderd.Logging;
 using Orderd.Store.Sqlite;
 
+MemoryTrim.BoundArenas();
 try
 {
     var commandLine = new CommandLine(args);
@@ -12,7 +13,9 @@ try
     var config = commandLine.ReadConfig();
     if (commandLine.CheckOnly)
     {
-        Keyring.Read(config);
+        // A daemon would start with the other lines; whoever asks wants to know.
+        if (Keyring.Read(config).Problems is [var problem, ..])
+            throw new StartFailure(ExitCode.Refused, problem);
         Console.WriteLine("orderd: the configuration is right.");
         return ExitCode.CleanStop;
     }

@@ -5,25 +5,36 @@ namespace Orderd;
 
 /// <summary>
 /// Reads again what can change while orderd runs: certificate and key, client authorities, tokens, and the log level. On SIGHUP,
-/// and when one of their files changes. What cannot be used is refused and logged, and the old stays.
+/// and when one of their files changes. What cannot be used is refused and logged, and the previous file remains in effect; but
+/// nobody is let in for long by credentials whose file is not there.
 /// </summary>
 sealed class Reload : IDisposable
 {
     const string LevelKey = "Log:Level";
+    const string OthersInEffect = "the other lines are in effect";
+    const string PreviousInEffect = "the previous file remains in effect";
 
     readonly Lock _gate = new();
     readonly CommandLine _commandLine;
     readonly Keyring _keyring;
+    readonly OpenStreams _streams;
     readonly LogThreshold _threshold;
     readonly ILogger<Reload> _logger;
     readonly FileWatch _watch;
+    readonly Withdrawal _tokens;
+    readonly Withdrawal _authority;
+    readonly ITimer _retry;
     // What was given when it was last compared.
     IReadOnlyDictionary<string, string> _given;
 
-    public Reload(Config config, CommandLine commandLine, Keyring keyring, LogThreshold threshold, ILogger<Reload> logger)
+    public Reload(
+        Config config, CommandLine commandLine, Keyring keyring, OpenStreams streams, LogThreshold threshold, TimeProvider clock, ILogger<Reload> logger)
     {
-        (_commandLine, _keyring, _threshold, _logger) = (commandLine, keyring, threshold, logger);
+        (_commandLine, _keyring, _streams, _threshold, _logger) = (commandLine, keyring, streams, threshold, logger);
         _given = config.Given;
+        _tokens = new Withdrawal(clock, keyring.WithdrawTokens);
+        _authority = new Withdrawal(clock, keyring.WithdrawAuthority);
+        _retry = clock.CreateTimer(static reload => ((Reload)reload!).Retry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         string?[] files = [commandLine.ConfigFile, config.Certificate, config.Key, config.ClientCa, config.Tokens];
         _watch = new FileWatch(files.OfType<string>().Distinct(), Run);
     }
@@ -31,8 +42,7 @@ sealed class Reload : IDisposable
     /// <summary>Looks out for changes of the files from now on, and for those since this object was made.</summary>
     public void Watch()
     {
-        foreach (var warning in _keyring.Warnings)
-            Log.FileWarning(_logger, warning);
+        SayWhatIsWrong();
         _watch.Start();
     }
 
@@ -40,7 +50,7 @@ sealed class Reload : IDisposable
     {
         lock (_gate)
         {
-            var refused = _keyring.Reread().Select(failure => failure.Message).ToList();
+            var refused = Reread();
             var level = _threshold.Level;
             try
             {
@@ -57,16 +67,51 @@ sealed class Reload : IDisposable
             }
 
             foreach (var problem in refused)
-                Log.ReloadRefused(_logger, problem);
-            foreach (var warning in _keyring.Warnings)
-                Log.FileWarning(_logger, warning);
+                Log.ReloadRefused(_logger, PreviousInEffect, problem);
+            SayWhatIsWrong();
             if (refused.Count == 0)
                 Log.Reloaded(_logger, InUse(level));
             _threshold.Level = level;
         }
     }
 
-    public void Dispose() => _watch.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _retry.Dispose();
+    }
+
+    // A file may come back without a change that can be seen, such as when there were no descriptors to open it.
+    void Retry()
+    {
+        lock (_gate)
+        {
+            Reread();
+            if (!_keyring.LacksTokens && !_keyring.LacksAuthority)
+                Log.Reloaded(_logger, InUse(_threshold.Level));
+        }
+    }
+
+    List<string> Reread()
+    {
+        var refused = _keyring.Reread().Select(failure => failure.Message).ToList();
+        if (_tokens.Note(_keyring.LacksTokens))
+            Log.CredentialsWithdrawn(_logger, "token", Withdrawal.After.TotalSeconds);
+        if (_authority.Note(_keyring.LacksAuthority))
+            Log.CredentialsWithdrawn(_logger, "client certificate", Withdrawal.After.TotalSeconds);
+        if (new[] { _tokens.RetryIn, _authority.RetryIn }.Min() is { } soonest)
+            _retry.Change(soonest, Timeout.InfiniteTimeSpan);
+        _streams.Recheck();
+        return refused;
+    }
+
+    void SayWhatIsWrong()
+    {
+        foreach (var problem in _keyring.Problems)
+            Log.ReloadRefused(_logger, OthersInEffect, problem);
+        foreach (var warning in _keyring.Warnings)
+            Log.FileWarning(_logger, warning);
+    }
 
     void Compare(Config fresh)
     {

@@ -27,6 +27,7 @@ static class SettingTable
         "Limits:KeepAlivePing" => "60s",
         "Limits:KeepAliveTimeout" => "20s",
         "Limits:IdleStream" => "5m",
+        "Limits:MemoryBytes" => "auto",
         "Limits:UploadBytes" => "256MiB",
         "Limits:DefaultDeadline" => "30s",
         "Processing:BatchSize" => "3",

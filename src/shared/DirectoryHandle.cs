@@ -66,7 +66,13 @@ sealed partial class DirectoryHandle : IDisposable
     public SafeFileHandle CreateNew(string name) => OpenFile(name, ReadWrite | Create | Exclusive);
 
     /// <summary>The file of this name, made for its owner alone where there is none. It may be of any type: see its status.</summary>
-    public SafeFileHandle OpenOrCreate(string name) => OpenFile(name, ReadWrite | Create | NonBlocking);
+    public SafeFileHandle OpenOrCreate(string name)
+    {
+        var file = OpenFile(name, ReadWrite | Create | NonBlocking);
+        // .NET takes a descriptor with this flag for one that it must not wait for.
+        _ = Control(file, SetFlags, 0);
+        return file;
+    }
 
     /// <summary>A file that is there and regular; opening it neither waits nor has any effect.</summary>
     public SafeFileHandle OpenRegular(string name, bool forWriting)

@@ -11,7 +11,9 @@ static class LinuxError
     public const int TryAgain = 11;
     public const int Exists = 17;
     public const int NotADirectory = 20;
+    public const int NoSpace = 28;
     public const int TooManyLinks = 40;
+    public const int Quota = 122;
 
     // Of those that may pass without anybody changing a setting: EIO, ENXIO, EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ESTALE, EDQUOT.
     static ReadOnlySpan<int> Passing => [5, 6, 11, 12, 23, 24, 28, 116, 122];
@@ -25,6 +27,9 @@ static class LinuxError
     public static bool IsMissing() => Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory;
 
     public static bool WasInterrupted() => Marshal.GetLastPInvokeError() == Interrupted;
+
+    /// <summary>Whether there is no room, on the disk or for this user.</summary>
+    public static bool IsFull(Exception e) => e.HResult is NoSpace or Quota;
 
     /// <summary>Whether trying again later may help: the disk is full or fails, rather than that a right is missing.</summary>
     public static bool MayPass(Exception e) => Passing.Contains(e.HResult);

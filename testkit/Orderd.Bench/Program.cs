@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
 using Orderd.Bench;
 
-// Orderd.Bench [--quick], started by packaging/bench in the repository's root, with the native programs in artifacts/.
+// Orderd.Bench [--quick], started by packaging/bench, or Orderd.Bench --soak MINUTES, by packaging/soak, in the repository's root, with the native programs in artifacts/.
+if (args is ["--soak", var text] && double.TryParse(text, CultureInfo.InvariantCulture, out var minutes) && minutes > 0)
+    return await Soak.RunAsync(TimeSpan.FromMinutes(minutes));
 if (args is not ([] or ["--quick"]))
 {
-    Console.Error.WriteLine("usage: Orderd.Bench [--quick]");
+    Console.Error.WriteLine("usage: Orderd.Bench [--quick | --soak MINUTES]");
     return 64;
 }
 

@@ -7,8 +7,9 @@ sealed record Scale
 
     public static Scale Quick { get; } = new()
     {
-        Limit = TimeSpan.FromSeconds(60),
+        Limit = TimeSpan.FromSeconds(90),
         Load = TimeSpan.FromSeconds(1),
+        Attack = TimeSpan.FromSeconds(0.5),
         Rounds = 1,
         Starts = 5,
         Searches = 5,
@@ -18,10 +19,13 @@ sealed record Scale
     };
 
     /// <summary>The run fails when it takes longer.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(7);
 
     /// <summary>For about how long each rate is measured.</summary>
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>For how long each attack goes on.</summary>
+    public TimeSpan Attack { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often what is compared is measured in turn.</summary>
     public int Rounds { get; init; } = 3;

@@ -37,6 +37,10 @@ sealed class ServerProcess : IAsyncDisposable
 
     public ResidentMemory Memory => new(_process.Id);
 
+    public int DescriptorCount => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
+    public int ThreadCount => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/task").Count();
+
     /// <summary>orderd as it comes, call log and all, on the store of this name, or in memory.</summary>
     public static Task<ServerProcess> StartOrderdAsync(Workplace workplace, string? store, CancellationToken cancellationToken)
     {
@@ -60,24 +64,30 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Forgets the log up to now: a line a call fills a disk quickly at full speed.</summary>
     public void EmptyLog() => File.WriteAllText(_log, "");
 
+    /// <summary>Has it stop; how long that took.</summary>
+    public async Task<TimeSpan> StopAsync()
+    {
+        // SIGTERM: Process.Kill would be SIGKILL, and a stop belongs to what is tested here.
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        var start = Stopwatch.GetTimestamp();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            return Stopwatch.GetElapsedTime(start);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            throw new BenchFailure($"{_process.StartInfo.ArgumentList[CommandPosition]} did not stop on SIGTERM within {Patience.TotalSeconds} s.");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-        {
-            // SIGTERM: Process.Kill would be SIGKILL, and a stop belongs to what is tested here.
-            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-            await kill.WaitForExitAsync();
-            using var patience = new CancellationTokenSource(Patience);
-            try
-            {
-                await _process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                _process.Kill();
-                throw new BenchFailure($"{_process.StartInfo.ArgumentList[CommandPosition]} did not stop on SIGTERM within {Patience.TotalSeconds} s.");
-            }
-        }
+            await StopAsync();
 
         var exitCode = _process.ExitCode;
         _process.Dispose();

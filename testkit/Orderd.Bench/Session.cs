@@ -12,6 +12,9 @@ sealed class Session(Workplace workplace, Scale scale, Report report, Cancellati
     {
         new Sizes(report).Measure();
         await new Starts(workplace, scale, report).MeasureAsync("start to ready, empty store", "empty.db", 100, cancellationToken);
+        await new Stops(workplace, scale, report).MeasureAsync(cancellationToken);
+        await new HostStarts(scale, report).MeasureAsync();
+        await new UnderAttack(workplace, scale, report).MeasureAsync(cancellationToken);
         await MeasureCallsAsync();
         await new KestrelRatio(workplace, _h2load, scale, report).MeasureAsync(cancellationToken);
         await MeasureLargeStoreAsync();
@@ -20,7 +23,7 @@ sealed class Session(Workplace workplace, Scale scale, Report report, Cancellati
     async Task MeasureCallsAsync()
     {
         await using var orderd = await ServerProcess.StartOrderdAsync(workplace, "calls.db", cancellationToken);
-        await RestingMemory.MeasureAsync(orderd, report, cancellationToken);
+        var atRest = await RestingMemory.MeasureAsync(orderd, report, cancellationToken);
         await StoredOrder.PutAsync(orderd, cancellationToken);
         await new CommandLineTime(scale, report).MeasureAsync(orderd, cancellationToken);
         await new UnaryCalls(_h2load, report).MeasureAsync(orderd, cancellationToken);
@@ -28,6 +31,7 @@ sealed class Session(Workplace workplace, Scale scale, Report report, Cancellati
         using var client = new Client(orderd.Port);
         await new ProcessStreams(client, scale, report).MeasureAsync(cancellationToken);
         report.Add("resident memory after these calls", $"{orderd.Memory.Now:F0} MiB (peak {orderd.Memory.Peak:F0} MiB)");
+        await RestingMemory.MeasureReturnAsync(orderd, atRest, report, cancellationToken);
     }
 
     async Task MeasureLargeStoreAsync()

@@ -6,6 +6,9 @@ sealed record Caller(Role Role, string Name)
     /// <summary>Nobody has shown who they are.</summary>
     public static Caller Anonymous { get; } = new(Role.None, "anonymous");
 
+    /// <summary>Whether it is clear who calls: somebody whom nothing is asked of, or who has shown who it is, and be it in vain.</summary>
+    public bool IsKnown(Fault? refusal) => refusal is null || this != Anonymous;
+
     /// <summary>Somebody who is known: <c>token:ci(writer)</c>.</summary>
     public static Caller Of(Role role, string name) =>
         new(role, role == Role.None ? name : $"{name}({role.ToString().ToLowerInvariant()})");

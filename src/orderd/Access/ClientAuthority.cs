@@ -14,6 +14,9 @@ sealed class ClientAuthority
 
     ClientAuthority(X509Certificate2Collection authorities) => _authorities = authorities;
 
+    /// <summary>Nobody: no certificate is believed.</summary>
+    public static ClientAuthority None { get; } = new([]);
+
     public int Count => _authorities.Count;
 
     /// <exception cref="StartFailure">The file cannot be read or holds none.</exception>

@@ -11,7 +11,16 @@ sealed class Identification(Config config, Keyring keyring, TimeProvider clock, 
     {
         var peer = Peer.Of(connection);
         connection.Features.Set(peer);
-        connection.Features.Set(Identify(peer, connection));
+        var identity = Identify(peer, connection);
+        connection.Features.Set(identity);
+        if (connection.Features.Get<ClientConnection>() is { } client)
+        {
+            (client.Peer, client.Identity) = (peer, identity);
+            // On the Unix socket that is known before the first call.
+            if (identity is SocketIdentity { IsMember: true })
+                client.Prove();
+        }
+
         return next(connection);
     };
 

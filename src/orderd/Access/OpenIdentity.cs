@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Orderd.Access;
 
 /// <summary>Of a connection that is open to all.</summary>
@@ -5,7 +7,7 @@ sealed class OpenIdentity : Identity
 {
     public static OpenIdentity Instance { get; } = new();
 
-    public override Caller Of(IHeaderDictionary headers, out Fault? refusal)
+    public override Caller Of(StringValues authorization, out Fault? refusal)
     {
         refusal = null;
         return Caller.Anybody;

@@ -1,21 +1,24 @@
+using Orderd.Configuration;
+
 namespace Orderd.Access;
 
-/// <summary>A file that is nobody else's business: what it says, and whether others may read it all the same.</summary>
+/// <summary>A file that decides who may call, or that is nobody else's business: what it says, and whether others may read it all the same.</summary>
 readonly record struct SecretFile(string Text, bool IsReadableByOthers)
 {
-    /// <exception cref="StartFailure">It cannot be read; the message names the setting and the file.</exception>
+    /// <exception cref="FileRefused">It cannot be read, or others may write to it; the message names the setting and the file.</exception>
     public static SecretFile Read(string setting, string path)
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            using var reader = new StreamReader(stream);
-            var isReadableByOthers = File.GetUnixFileMode(stream.SafeFileHandle).HasFlag(UnixFileMode.OtherRead);
-            return new SecretFile(reader.ReadToEnd(), isReadableByOthers);
+            var file = RegularFile.Read(path);
+            // Whatever it says, somebody else may have written it.
+            if (file.Mode.HasFlag(UnixFileMode.OtherWrite))
+                throw new FileRefused($"{setting}: every user of this machine may write to {path}: chmod o-w {path}");
+            return new SecretFile(file.Text, file.Mode.HasFlag(UnixFileMode.OtherRead));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure(ExitCode.Refused, $"{setting}: {path} cannot be read: {e.Message}", e);
+            throw new FileRefused($"{setting}: {path} cannot be read: {e.Message}", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Orderd.Transport;
 
 namespace Orderd.Access;
@@ -22,7 +23,10 @@ sealed class SocketIdentity : Identity
         }
     }
 
-    public override Caller Of(IHeaderDictionary headers, out Fault? refusal)
+    /// <summary>Whether this user may use the socket.</summary>
+    public bool IsMember => _refusal is null;
+
+    public override Caller Of(StringValues authorization, out Fault? refusal)
     {
         refusal = _refusal;
         return _caller;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using Orderd.Logging;
 using Orderd.Transport;
 
@@ -29,15 +30,16 @@ sealed class TcpIdentity(
     volatile CertificateVerdict? _verdict;
     int _warned;
 
-    public override Caller Of(IHeaderDictionary headers, out Fault? refusal)
+    public override bool MayChange => keyring.Tokens is not null || keyring.Authority is not null;
+
+    public override Caller Of(StringValues authorization, out Fault? refusal)
     {
-        var authorization = headers.Authorization;
         if (!isEncrypted && !peer.IsLocal && authorization.Any(value => value is not null && TokenTable.IsToken(value)))
             return Exposed(out refusal);
 
         var (tokens, authority) = (keyring.Tokens, keyring.Authority);
         if (tokens is null && authority is null)
-            return OpenIdentity.Instance.Of(headers, out refusal);
+            return OpenIdentity.Instance.Of(authorization, out refusal);
         if (tokens is not null && authorization.Count > 0)
             return authorization is [{ } value] ? tokens.Find(value, clock.GetUtcNow(), out refusal) : Refused(Several, out refusal);
         if (authority is not null && certificate is not null)

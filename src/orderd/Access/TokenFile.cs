@@ -6,24 +6,28 @@ namespace Orderd.Access;
 
 /// <summary>
 /// Reads the file of tokens: one a line, its id, the SHA-256 of its secret in hex, its role, and when it expires (RFC 3339 in
-/// UTC, or <c>never</c>), with white space between; <c>#</c> begins a comment. No secret can be read from it.
+/// UTC, or <c>never</c>), with white space between; <c>#</c> begins a comment. No secret can be read from it. A line that cannot
+/// be read is no token, and keeps no other from being one or, once it is deleted, from being none.
 /// </summary>
 static class TokenFile
 {
     const string Setting = "Access:Tokens";
     const int LongestId = 64;
+    // What is wrong with a file that is none of tokens need not be said line by line.
+    const int MostProblems = 10;
 
     static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
 
     static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
-    /// <exception cref="StartFailure">The file or one of its lines cannot be read; the message says which.</exception>
+    /// <exception cref="FileRefused">The file cannot be read, or must not be used.</exception>
     public static TokenTable Read(string path)
     {
         var file = SecretFile.Read(Setting, path);
         var tokens = new Dictionary<string, Token>();
-        var number = 0;
+        var problems = new List<string>();
+        var (number, wrong) = (0, 0);
         foreach (var line in file.Text.AsSpan().EnumerateLines())
         {
             number++;
@@ -40,11 +44,14 @@ static class TokenFile
             }
             catch (FormatException e)
             {
-                throw new StartFailure(ExitCode.Refused, $"{Setting}: {path}, line {number}: {e.Message}.", e);
+                if (++wrong <= MostProblems)
+                    problems.Add($"{Setting}: {path}, line {number}: {e.Message}.");
             }
         }
 
-        return new TokenTable(tokens.Values, file.Warning(path));
+        if (wrong > MostProblems)
+            problems.Add($"{Setting}: {path}: {wrong - MostProblems} more lines are wrong.");
+        return new TokenTable(tokens.Values, file.Warning(path), problems);
     }
 
     // What is wrong is said without showing it: somebody may have put the token itself there.

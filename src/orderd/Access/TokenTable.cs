@@ -5,7 +5,7 @@ using System.Text;
 namespace Orderd.Access;
 
 /// <summary>The tokens that are valid, or were; asked for each call over TCP.</summary>
-sealed class TokenTable(IEnumerable<Token> tokens, string? warning)
+sealed class TokenTable(IEnumerable<Token> tokens, string? warning, IReadOnlyList<string> problems)
 {
     const string Scheme = "Bearer ";
     const string Prefix = "ord_";
@@ -16,10 +16,16 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning)
 
     readonly Dictionary<string, Token> _tokens = tokens.ToDictionary(token => token.Id);
 
+    /// <summary>None at all.</summary>
+    public static TokenTable None { get; } = new([], null, []);
+
     public int Count => _tokens.Count;
 
     /// <summary>What an operator should know of the file; null for nothing.</summary>
     public string? Warning { get; } = warning;
+
+    /// <summary>What is wrong with lines of the file that are not in effect.</summary>
+    public IReadOnlyList<string> Problems { get; } = problems;
 
     /// <summary>Whether the value of an authorization header is one of our tokens, known or not.</summary>
     public static bool IsToken(string authorization) =>

@@ -1,11 +1,12 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Orderd.Access;
 
 namespace Orderd.Interceptors;
 
 /// <summary>
-/// A call as its service sees it: its token also falls when the call's time is up by the clock of this process, or, for a
-/// stream, when orderd stops. The rest is the library's own context.
+/// A call as its service sees it: its token is also cancelled when the call's time is up by the clock of this process, or, for a
+/// stream, when orderd stops or its caller may no longer make it. The rest is the library's own context.
 /// </summary>
 sealed class BoundedCall : ServerCallContext, IDisposable
 {
@@ -27,6 +28,8 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     readonly CancellationTokenSource _source;
     readonly CancellationTokenRegistration _onCancel;
     readonly CancellationTokenRegistration _onStop;
+    readonly CancellationTokenRegistration _onRefusal;
+    readonly OpenStream? _stream;
     readonly DateTime _deadline;
     Metadata? _metadata;
     // Its client let it wait for too long.
@@ -38,8 +41,10 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     /// <param name="clock">Whose time it is.</param>
     /// <param name="sources">Where a source with a timer is to be had; null to make one.</param>
     /// <param name="stopping">Ends a stream when orderd stops.</param>
+    /// <param name="stream">Ends a stream whose caller may no longer make it; null where that cannot come to be.</param>
     public BoundedCall(
-        ServerCallContext call, HttpContext http, TimeSpan? timeout, TimeProvider clock, CancellationSources? sources, CancellationToken stopping)
+        ServerCallContext call, HttpContext http, TimeSpan? timeout, TimeProvider clock, CancellationSources? sources, CancellationToken stopping,
+        OpenStream? stream = null)
     {
         _call = call;
         _http = http;
@@ -51,6 +56,9 @@ sealed class BoundedCall : ServerCallContext, IDisposable
             : _sources?.Borrow(timeout!.Value) ?? new CancellationTokenSource(timeout!.Value, clock);
         _onCancel = call.CancellationToken.UnsafeRegister(Cancel, _source);
         _onStop = stopping.UnsafeRegister(Cancel, _source);
+        _stream = stream;
+        if (stream is not null)
+            _onRefusal = stream.Refused.UnsafeRegister(Cancel, _source);
     }
 
     protected override string MethodCore => _call.Method;
@@ -96,10 +104,15 @@ sealed class BoundedCall : ServerCallContext, IDisposable
             return new Fault(FaultKind.DeadlineExceeded, "The deadline passed before the call was done.", cause);
         if (_stopping.IsCancellationRequested)
             return Stopping(cause);
+        if (_stream?.Refusal is { } refusal)
+            return new Fault(refusal.Kind, refusal.Message, cause);
         if (_gaveUp)
             return new Fault(FaultKind.LimitExceeded, "The client left the stream idle for too long.", cause);
         return new Fault(FaultKind.Cancelled, "The call was cancelled.", cause);
     }
+
+    /// <summary>Has the call's line in the log name the incident that ended it.</summary>
+    public void Note(string incident) => _http.Features.GetRequiredFeature<Call>().Incident = incident;
 
     /// <summary>Ends a stream whose client lets it wait: for a message, or to take one.</summary>
     public void GiveUp()
@@ -117,6 +130,7 @@ sealed class BoundedCall : ServerCallContext, IDisposable
     {
         _onCancel.Dispose();
         _onStop.Dispose();
+        _onRefusal.Dispose();
         if (_sources is null)
             _source.Dispose();
         else

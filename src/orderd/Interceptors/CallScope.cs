@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Http.Features;
+using Orderd.Budget;
 
 namespace Orderd.Interceptors;
 
@@ -25,7 +27,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
             bounded = Begin(context, isStream: false, out var call);
             call.Received = 1;
             var response = await continuation(request, bounded);
-            call.Sent = 1;
+            Answer(call, response);
             return response;
         }
         catch (Exception e) when (e is not RpcException)
@@ -47,7 +49,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
             bounded = Begin(context, isStream: true, out var call);
             using var waiting = Watch(bounded, call);
             var response = await continuation(new CountedReader<TRequest>(requestStream, call, waiting), bounded);
-            call.Sent = 1;
+            Answer(call, response);
             return response;
         }
         catch (Exception e) when (e is not RpcException)
@@ -104,6 +106,16 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         }
     }
 
+    // An answer of some size is there twice for a moment, as an object and as bytes, and as bytes until it is taken.
+    static void Answer<TResponse>(Call call, TResponse response)
+    {
+        if (response is IMessage message && message.CalculateSize() is var size and > CallMemory.Small)
+            call.Memory.Reserve(RequestBody.ObjectBytes * (long)size);
+        call.Sent = 1;
+        call.IsAnswered = true;
+        ConnectionBlocks.Last = null;
+    }
+
     WaitingStream Watch(BoundedCall bounded, Call call)
     {
         var waiting = new WaitingStream(idle, config.Limits.IdleStream, clock, call, bounded);
@@ -116,6 +128,8 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         var http = context.GetHttpContext();
         call = http.Features.GetRequiredFeature<Call>();
         call.Reached = true;
+        if (isStream)
+            http.Features.Set(call.Memory);
         // With sockets that go on to the next daemon no caller is turned away: connections wait there, and calls on those that are
         // here already are answered until their connection is closed in good order. Health has to say that orderd stops.
         if (host.ApplicationStopping.IsCancellationRequested
@@ -131,7 +145,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         call.Timeout = timeout ?? (isStream ? null : config.Limits.DefaultDeadline);
         // Unary calls are let finish when orderd stops.
         return isStream
-            ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping)
+            ? new BoundedCall(context, http, call.Timeout, clock, null, host.ApplicationStopping, call.Stream)
             : new BoundedCall(context, http, call.Timeout, clock, _sources, CancellationToken.None);
     }
 }

@@ -22,6 +22,8 @@ sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
                 return ErrorTable.ToStatus(fault);
             default:
                 var incident = ids.NewId();
+                // The line of the call has it, too: of incidents that are many the log keeps some and counts the others.
+                call?.Note(incident);
                 Log.Incident(logger, e, method, incident);
                 return ErrorTable.Unforeseen(incident);
         }

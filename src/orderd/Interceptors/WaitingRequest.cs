@@ -6,7 +6,7 @@ namespace Orderd.Interceptors;
 /// </summary>
 sealed class WaitingRequest(IdleCalls idle, TimeSpan limit, long start, Call call, HttpContext http) : WaitingCall(limit, idle)
 {
-    public override long WaitsSince(long now) => call.Reached ? now : start;
+    public override long WaitsSince(long now) => call.Reached ? now : call.Body is { LastRead: not 0 } body && CallTimeout.Of(http) is not null ? body.LastRead : start;
 
     protected override void End()
     {

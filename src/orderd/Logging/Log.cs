@@ -48,8 +48,8 @@ static partial class Log
     [LoggerMessage(14, LogLevel.Information, "In use now: {Values}.", EventName = "reloaded")]
     public static partial void Reloaded(ILogger logger, string values);
 
-    [LoggerMessage(15, LogLevel.Error, "Refused, the old stays in use: {Problem}", EventName = "reload_refused")]
-    public static partial void ReloadRefused(ILogger logger, string problem);
+    [LoggerMessage(15, LogLevel.Error, "Refused, {Outcome}: {Problem}", EventName = "reload_refused")]
+    public static partial void ReloadRefused(ILogger logger, string outcome, string problem);
 
     [LoggerMessage(16, LogLevel.Warning, "Changed, but only a restart takes it: {Settings}.", EventName = "restart_needed")]
     public static partial void RestartNeeded(ILogger logger, string settings);
@@ -79,11 +79,20 @@ static partial class Log
     [LoggerMessage(23, LogLevel.Error, "{Listener} could not take {Count} connections since the last such line: the file descriptors of this process are used up. Raise its limit of open files (LimitNOFILE= of a systemd unit).", EventName = "out_of_descriptors")]
     public static partial void OutOfDescriptors(ILogger logger, EndPoint listener, long count);
 
+    [LoggerMessage(40, LogLevel.Warning, "{Count} connections were asked to close since the last such line: none of their calls said who calls within {Seconds} s, twice Limits:HeadersWithin.", EventName = "anonymous_connections")]
+    public static partial void AnonymousConnections(ILogger logger, long count, double seconds);
+
     [LoggerMessage(24, LogLevel.Warning, "The service manager was not told of the state: {Problem}", EventName = "notify_failed")]
     public static partial void NotifyFailed(ILogger logger, string problem);
 
     [LoggerMessage(25, LogLevel.Error, "{Address} does not answer orderd's own call: {Problem}. systemd restarts orderd if that lasts.", EventName = "does_not_answer")]
     public static partial void DoesNotAnswer(ILogger logger, string address, string problem);
+
+    [LoggerMessage(30, LogLevel.Warning, "{Count} more calls were refused within a minute before their callers had shown who they are; the last came from {Peer}.", EventName = "calls_refused")]
+    public static partial void CallsRefused(ILogger logger, long count, string peer);
+
+    [LoggerMessage(31, LogLevel.Error, "No {Credential} is accepted any more: the file that says which are valid could not be used for {Seconds} s.", EventName = "credentials_withdrawn")]
+    public static partial void CredentialsWithdrawn(ILogger logger, string credential, double seconds);
 
     [LoggerMessage(40, LogLevel.Critical, "The order store {Path} is damaged: health stays NOT_SERVING. orderd --verify says what is; restore a backup.", EventName = "store_damaged")]
     public static partial void StoreDamaged(ILogger logger, Exception exception, string path);

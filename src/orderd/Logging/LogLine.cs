@@ -6,13 +6,29 @@ using System.Text.Json;
 namespace Orderd.Logging;
 
 /// <summary>
-/// Builds one log line, JSON or text, from a time, a level, an event and its fields. Control characters are escaped in both,
-/// so that whatever a caller sends, a line stays a line.
+/// Builds one log line, JSON or text, from a time, a level, an event and its fields. Whatever a caller sends, a line stays a line
+/// of at most <see cref="MaxLength"/> bytes without a secret: control characters are escaped, text that has no room is cut, with
+/// a mark, and tokens are taken out.
 /// </summary>
 #pragma warning disable CA1001 // Its writer holds memory only, which lives as long as its thread.
 sealed class LogLine
 #pragma warning restore CA1001
 {
+    /// <summary>Bytes that a line has at most, its line feed among them.</summary>
+    public const int MaxLength = 4 * 1024;
+
+    const string CutMark = "…";
+    // What one UTF-16 code unit becomes at most, as \uXXXX. The mark is one of those.
+    const int LongestEscape = 6;
+    // Key, quotes, colon and comma, or their like in text.
+    const int AroundValue = 8;
+    // Enough for numbers and the ends of groups that follow a text, and for the line feed.
+    const int Ends = 64;
+
+    // What neither format escapes.
+    static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create(" !#$%()*,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~");
+
     [ThreadStatic]
     static LogLine? _ofThread;
 
@@ -51,8 +67,17 @@ sealed class LogLine
         return line;
     }
 
-    public LogLine Add(ReadOnlySpan<byte> key, string? value)
+    /// <summary>Adds text, or as much of it as the line has room for.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="value">The text; null for none.</param>
+    /// <param name="reserve">How many bytes are kept for what comes behind it.</param>
+    public LogLine Add(ReadOnlySpan<byte> key, string? value, int reserve = Ends)
     {
+        var room = Room(reserve) - key.Length;
+        if (value is not null && room < LongestEscape)
+            return this;
+        if (value is not null)
+            value = Fit(Redaction.Of(value), room);
         if (!_text)
         {
             _json.WriteString(key, value);
@@ -65,6 +90,9 @@ sealed class LogLine
 
         return this;
     }
+
+    /// <summary>Whether a text would come in whole or in part, when so many bytes are kept for what comes behind it.</summary>
+    public bool HasRoomFor(ReadOnlySpan<byte> key, int reserve) => Room(reserve) - key.Length >= LongestEscape;
 
     public LogLine Add(ReadOnlySpan<byte> key, long? value)
     {
@@ -139,6 +167,25 @@ sealed class LogLine
 
     public static byte[] Dropped(long count, LogStyle style) =>
         [.. Begin(style, DateTimeOffset.UtcNow, LogLevel.Warning, "log_lines_dropped"u8).Add("count"u8, count).Finish(), (byte)'\n'];
+
+    int Room(int reserve) => MaxLength - reserve - AroundValue - _buffer.WrittenCount - (_text ? 0 : _json.BytesPending);
+
+    static string Fit(string value, int room)
+    {
+        if (value.Length <= room / LongestEscape)
+            return value;
+
+        var (whole, cut, length) = (0, 0, 0);
+        for (; whole < value.Length && length <= room; whole++)
+        {
+            // There must be room for the mark behind it, and half a character is none.
+            if (length <= room - LongestEscape && !char.IsLowSurrogate(value[whole]))
+                cut = whole;
+            length += PlainCharacters.Contains(value[whole]) ? 1 : LongestEscape;
+        }
+
+        return length <= room ? value : string.Concat(value.AsSpan(0, cut), CutMark);
+    }
 
     static ReadOnlySpan<byte> Name(LogLevel level) => level switch
     {

@@ -3,8 +3,12 @@ using System.Text;
 namespace Orderd.Logging;
 
 /// <summary>Writes what is logged through Microsoft.Extensions.Logging to the <see cref="LogSink"/>: event, message, fields.</summary>
-sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, TimeProvider clock) : ILogger
+sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, RepeatedLines repeated, TimeProvider clock) : ILogger
 {
+    // What is kept of a line for the fields and the stack trace behind a message, and for the stack trace behind the fields.
+    const int ReserveForFields = 2 * 1024;
+    const int ReserveForTrace = 1024;
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -13,8 +17,11 @@ sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, T
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (!repeated.Admit(category, eventId, logLevel))
+            return;
+
         var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
-        line.Add("message"u8, formatter(state, exception));
+        line.Add("message"u8, formatter(state, exception), ReserveForFields);
         if (!category.StartsWith("orderd", StringComparison.OrdinalIgnoreCase))
             line.Add("category"u8, category);
         if (sink.Style is LogStyle.Json or LogStyle.JournalJson && state is IReadOnlyList<KeyValuePair<string, object?>> fields)
@@ -30,16 +37,16 @@ sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, T
         foreach (var (name, value) in fields)
         {
             if (name != "{OriginalFormat}")
-                line.Add(Encoding.UTF8.GetBytes(name), value?.ToString());
+                line.Add(Encoding.UTF8.GetBytes(name), value?.ToString(), ReserveForTrace);
         }
 
         line.End();
     }
 
     /// <summary>Makes a logger for each category.</summary>
-    public sealed class Provider(LogSink sink, LogThreshold threshold, TimeProvider clock) : ILoggerProvider
+    public sealed class Provider(LogSink sink, LogThreshold threshold, RepeatedLines repeated, TimeProvider clock) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, threshold, clock);
+        public ILogger CreateLogger(string categoryName) => new SinkLogger(categoryName, sink, threshold, repeated, clock);
 
         public void Dispose()
         {

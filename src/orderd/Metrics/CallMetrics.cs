@@ -23,7 +23,7 @@ sealed class CallMetrics
         var name = MetricNames.CallDuration;
         _durations = meter.CreateHistogram(
             name.Name, name.Unit, name.Description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets.Durations.Bounds });
-        _other = new MethodMetrics(OtherMethod, isStream: false, _durations);
+        _other = new MethodMetrics(OtherMethod, isStream: false, _durations) { IsServed = false };
     }
 
     /// <summary>When the counting began.</summary>
@@ -35,11 +35,11 @@ sealed class CallMetrics
 
     /// <summary>Names what is served. To be called before the first call.</summary>
     public void Serve(IEnumerable<IMethod> methods) =>
-        // The full name is the path. Routing does not tell upper from lower case.
+        // The full name is the path.
         _byPath = methods.ToDictionary(
             method => method.FullName,
             method => new MethodMetrics(method.FullName[1..], method.Type != MethodType.Unary, _durations),
-            StringComparer.OrdinalIgnoreCase);
+            StringComparer.Ordinal);
 
-    public MethodMetrics Of(string? path) => path is not null && _byPath.TryGetValue(path, out var method) ? method : _other;
+    public MethodMetrics Of(string path) => _byPath.TryGetValue(path, out var method) ? method : _other;
 }

@@ -28,6 +28,9 @@ sealed class MethodMetrics
 
     public bool IsStream { get; }
 
+    /// <summary>Whether there is such a method; one entry stands for all that there are not.</summary>
+    public bool IsServed { get; init; } = true;
+
     public KeyValuePair<string, object?> MethodTag { get; }
 
     public bool WasCalled => Interlocked.Read(ref _begun) > 0;

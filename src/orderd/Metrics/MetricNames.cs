@@ -17,5 +17,8 @@ sealed record MetricNames(string Name, string Unit, string Description)
     public static readonly MetricNames QueueLength = new("orderd.store.queue.length", "{write}", "Writes that wait for their transaction.");
     public static readonly MetricNames Orders = new("orderd.store.orders", "{order}", "Orders in the store.");
     public static readonly MetricNames StoreSize = new("orderd.store.size", "By", "What the store takes on disk, its log included.");
+    public static readonly MetricNames HeldMemory = new("orderd.memory.held", "By", "Memory that connections and calls hold.");
+    public static readonly MetricNames MemoryLimit = new("orderd.memory.limit", "By", "Memory that connections and calls may hold.");
+    public static readonly MetricNames MemoryRefusals = new("orderd.memory.refusals", "{refusal}", "How many times a call got no memory.");
     public static readonly MetricNames Memory = new("process.memory.usage", "By", "Memory that is resident.");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Orderd.Budget;
 using Orderd.Contracts.V1;
 using Orderd.Metrics;
 using Orderd.Store;
@@ -14,7 +15,7 @@ sealed class Instruments
     readonly CallMetrics _calls;
     readonly OrderStore _store;
 
-    public Instruments(Meter meter, CallMetrics calls, OrderStore store, OpenConnections connections)
+    public Instruments(Meter meter, CallMetrics calls, OrderStore store, OpenConnections connections, MemoryBudget budget)
     {
         _calls = calls;
         _store = store;
@@ -26,6 +27,9 @@ sealed class Instruments
         Observe(MetricNames.QueueLength, meter.CreateObservableUpDownCounter, () => One(store.Metrics.QueueLength));
         Observe(MetricNames.Orders, meter.CreateObservableUpDownCounter, () => OfStore(status => status.Orders));
         Observe(MetricNames.StoreSize, meter.CreateObservableUpDownCounter, () => OfStore(status => status.BytesOnDisk));
+        Observe(MetricNames.HeldMemory, meter.CreateObservableUpDownCounter, () => One(budget.Used));
+        Observe(MetricNames.MemoryLimit, meter.CreateObservableUpDownCounter, () => One(budget.Limit));
+        Observe(MetricNames.MemoryRefusals, meter.CreateObservableCounter, () => One(budget.Refusals));
         Observe(MetricNames.Memory, meter.CreateObservableUpDownCounter, () => One(ProcessFigures.ResidentBytes));
         store.Metrics.BatchSizes.TellingOf(Histogram(meter, MetricNames.BatchSize, Buckets.BatchSizes));
         store.Metrics.SyncTimes.TellingOf(Histogram(meter, MetricNames.SyncDuration, Buckets.Durations));

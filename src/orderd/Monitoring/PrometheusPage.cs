@@ -1,4 +1,5 @@
 using System.Text;
+using Orderd.Budget;
 using Orderd.Metrics;
 using Orderd.Services;
 using Orderd.Store;
@@ -6,7 +7,7 @@ using Orderd.Store;
 namespace Orderd.Monitoring;
 
 /// <summary>What Prometheus reads: all that was counted, at <c>/metrics</c> of a listener of its own. Reading it is no call and is not logged.</summary>
-sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections connections)
+sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections connections, MemoryBudget budget)
 {
     const string Path = "/metrics";
     const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -39,6 +40,9 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
         var text = new PrometheusText();
         WriteCalls(text);
         text.Gauge(MetricNames.Connections).Sample(connections.Count);
+        text.Gauge(MetricNames.HeldMemory).Sample(budget.Used);
+        text.Gauge(MetricNames.MemoryLimit).Sample(budget.Limit);
+        text.Counter(MetricNames.MemoryRefusals).Sample(budget.Refusals);
         text.Counter(MetricNames.Commits).Sample(store.Metrics.BatchSizes.Count);
         text.Histogram(MetricNames.BatchSize).Samples(store.Metrics.BatchSizes);
         text.Histogram(MetricNames.SyncDuration).Samples(store.Metrics.SyncTimes);

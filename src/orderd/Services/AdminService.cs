@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Orderd.Budget;
 using Orderd.Contracts.V1;
 using Orderd.Logging;
 using Orderd.Store;
@@ -42,6 +43,7 @@ sealed class AdminService(OrderStore store, StatusReport report, TimeProvider cl
         // one gets a moment for it.
         using var abandoned = new CancellationTokenSource();
         using var ended = context.CancellationToken.Register(() => abandoned.CancelAfter(LastWrite));
+        CallMemory.Of(context).Reserve(ChunkBytes);
         // A chunk is written out before the next one is read, so one buffer serves for all.
         var buffer = new byte[ChunkBytes];
         var chunk = new BackupChunk { TotalBytes = total };

@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderd.Budget;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
 
@@ -44,8 +45,12 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
     public override async Task searchOrders(StringValue request, IServerStreamWriter<Order> responseStream, ServerCallContext context)
     {
         OrderRules.CheckSearchText(request.Value);
+        var memory = CallMemory.Of(context);
         await foreach (var page in store.SearchAsync(request.Value, context.CancellationToken))
         {
+            // There are never more pages at a time that have no memory reserved than there are readers.
+            var held = HeldBytes.Of(page);
+            memory.Reserve(held);
             // One flush a page: only the last message goes to the network, and takes the others with it.
             responseStream.WriteOptions = Buffered;
             for (var i = 0; i < page.Count - 1; i++)
@@ -53,12 +58,13 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
 
             responseStream.WriteOptions = null;
             await responseStream.WriteAsync(page[^1], context.CancellationToken);
+            memory.Release(held);
         }
     }
 
     public override async Task<StringValue> updateOrders(IAsyncStreamReader<Order> requestStream, ServerCallContext context)
     {
-        using var share = budget.Open();
+        using var share = budget.Open(CallMemory.Of(context));
         var orders = new List<Order>();
         var bytes = 0L;
         while (await requestStream.MoveNext(context.CancellationToken))
@@ -93,7 +99,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
     public override async Task processOrders(
         IAsyncStreamReader<StringValue> requestStream, IServerStreamWriter<CombinedShipment> responseStream, ServerCallContext context)
     {
-        var batch = new ShipmentBatch(config.BatchSize, ids);
+        var batch = new ShipmentBatch(config.BatchSize, ids, CallMemory.Of(context));
         var flushAt = DateTimeOffset.MaxValue;
         var next = requestStream.MoveNext(context.CancellationToken);
         for (var index = 0; ; index++)
@@ -142,6 +148,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
     {
         foreach (var shipment in batch.Close())
             await stream.WriteAsync(shipment, cancellationToken);
+        batch.Forget();
     }
 
     static WriteTerms Terms(ServerCallContext context) => new(context.Deadline, context.CancellationToken);

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orderd.Budget;
 using Orderd.Contracts.Routeguide;
 
 namespace Orderd.Services;
@@ -9,6 +10,9 @@ sealed class RouteGuideService(FeatureMap features, TimeProvider clock) : RouteG
     // What one stream of RouteChat may make the server remember.
     const int MaxNotes = 10_000;
     const int MaxNoteBytes = 16 * 1024 * 1024;
+
+    // A note, its location, and its places in a dictionary and a list.
+    const int PerNote = 400;
 
     // What a message without a location stands for.
     static readonly Point Origin = new();
@@ -52,15 +56,18 @@ sealed class RouteGuideService(FeatureMap features, TimeProvider clock) : RouteG
         IAsyncStreamReader<RouteNote> requestStream, IServerStreamWriter<RouteNote> responseStream, ServerCallContext context)
     {
         var notes = new Dictionary<(int Latitude, int Longitude), List<RouteNote>>();
+        var memory = CallMemory.Of(context);
         var count = 0;
         var bytes = 0L;
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var note = requestStream.Current;
-            bytes += note.CalculateSize();
+            var size = note.CalculateSize();
+            bytes += size;
             if (++count > MaxNotes || bytes > MaxNoteBytes)
                 throw new Fault(FaultKind.LimitExceeded, $"One stream leaves at most {MaxNotes} notes or {MaxNoteBytes} bytes.");
 
+            memory.Reserve(PerNote + (sizeof(char) * (long)size));
             var location = note.Location ?? Origin;
             if (!notes.TryGetValue((location.Latitude, location.Longitude), out var earlier))
                 notes.Add((location.Latitude, location.Longitude), earlier = []);

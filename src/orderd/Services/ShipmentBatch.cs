@@ -1,9 +1,10 @@
+using Orderd.Budget;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Services;
 
 /// <summary>The grouping rule of processOrders: orders gather, and leave as one shipment for each destination.</summary>
-sealed class ShipmentBatch(int maxOrders, IdSource ids)
+sealed class ShipmentBatch(int maxOrders, IdSource ids, CallMemory memory)
 {
     /// <summary>Leaves room for a shipment's own fields within the 4 MiB that every client takes.</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
@@ -12,6 +13,7 @@ sealed class ShipmentBatch(int maxOrders, IdSource ids)
     readonly List<CombinedShipment> _shipments = [];
     int _orders;
     int _bytes;
+    long _held;
 
     public bool IsEmpty => _orders == 0;
 
@@ -20,8 +22,12 @@ sealed class ShipmentBatch(int maxOrders, IdSource ids)
     /// <summary>Whether the order fits beside those that are here; into an empty batch any does.</summary>
     public bool HasRoomFor(Order order) => IsEmpty || _bytes + order.CalculateSize() <= MaxBytes;
 
+    /// <exception cref="Fault">There is no memory for it.</exception>
     public void Add(Order order)
     {
+        var held = HeldBytes.Of(order);
+        memory.Reserve(held);
+        _held += held;
         ShipmentTo(order.Destination).OrdersList.Add(order);
         _orders++;
         _bytes += order.CalculateSize();
@@ -35,6 +41,13 @@ sealed class ShipmentBatch(int maxOrders, IdSource ids)
         _orders = 0;
         _bytes = 0;
         return shipments;
+    }
+
+    /// <summary>What was handed out is sent.</summary>
+    public void Forget()
+    {
+        memory.Release(_held);
+        _held = 0;
     }
 
     /// <summary>The answer to an id that names no order.</summary>

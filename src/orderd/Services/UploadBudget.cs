@@ -1,3 +1,4 @@
+using Orderd.Budget;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Services;
@@ -16,9 +17,10 @@ sealed class UploadBudget(Config config)
     public long Kept => Interlocked.Read(ref _kept);
 
     /// <summary>A share of it for one stream, which gives all back when it is disposed.</summary>
-    public Share Open() => new(this);
+    /// <param name="memory">Of the stream's call, which holds what is kept.</param>
+    public Share Open(CallMemory memory) => new(this, memory);
 
-    public sealed class Share(UploadBudget budget) : IDisposable
+    public sealed class Share(UploadBudget budget, CallMemory memory) : IDisposable
     {
         long _kept;
 
@@ -28,7 +30,10 @@ sealed class UploadBudget(Config config)
             var bytes = PerOrder + (PerItem * order.Items.Count) + (PerByte * (long)size);
             _kept += bytes;
             if (Interlocked.Add(ref budget._kept, bytes) <= budget.Limit)
+            {
+                memory.Reserve(bytes);
                 return;
+            }
 
             throw new Fault(
                 FaultKind.LimitExceeded,

@@ -14,9 +14,10 @@ static partial class FileDescriptors
     const int Reserve = 100;
     // A SQLite connection has the database, its write-ahead log and its index open.
     const int PerReader = 3;
-    // So many are never given to connections, whatever becomes of the limit while the process runs.
-    const int KeptFree = 16;
     const int CloseOnExec = 0x80000;
+
+    /// <summary>So many are never given to connections, whatever becomes of the limit while the process runs.</summary>
+    public const int KeptFree = 16;
 
     /// <summary>What the limits of this configuration need.</summary>
     public static long Needed(Config config) =>
@@ -44,12 +45,12 @@ static partial class FileDescriptors
             + (affordable >= 1 ? $", or set Limits:Connections to {affordable} or less." : "."));
     }
 
-    /// <summary>Whether but a few are left. The kernel gives out the lowest number that is free.</summary>
-    public static bool AreScarce()
+    /// <summary>Whether no more than so many are left. The kernel gives out the lowest number that is free.</summary>
+    public static bool AreScarce(int keptFree)
     {
         var lowest = EventFd(0, CloseOnExec);
         using var probe = new SafeFileHandle(lowest, ownsHandle: true);
-        return lowest < 0 || (GetLimit(RLimitNoFile, out var limit) == 0 && (nuint)lowest + KeptFree > limit.Soft);
+        return lowest < 0 || (GetLimit(RLimitNoFile, out var limit) == 0 && (nuint)(lowest + keptFree) > limit.Soft);
     }
 
     [LibraryImport("libc", EntryPoint = "eventfd")]

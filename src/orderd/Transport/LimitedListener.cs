@@ -2,24 +2,58 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Budget;
 using Orderd.Logging;
 
 namespace Orderd.Transport;
 
-/// <summary>A listening socket that has at most so many connections at a time.</summary>
-sealed class LimitedListener(
-    Socket socket, SocketConnectionContextFactory connections, int limit, TimeProvider clock, ILogger logger) : IConnectionListener
+/// <summary>A listening socket that has at most so many connections at a time, and closes one that nobody knows for the next.</summary>
+sealed class LimitedListener : IConnectionListener
 {
     // Descriptors come back when a connection ends, here or on another listener.
     static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     // So many refused in a row, and the thread does something else for once.
     const int Refusals = 16;
+    // Many connections that are opened at once each have this long to make their first call.
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    readonly RareLine _refused = new(clock);
-    readonly RareLine _exhausted = new(clock);
-    int _open;
+    readonly Socket _socket;
+    readonly SocketConnectionContextFactory _connections;
+    readonly ConnectionPlaces _places;
+    readonly ConnectionWatch _watch;
+    readonly BlockPool _blocks;
+    readonly MemoryBudget _budget;
+    readonly TimeProvider _clock;
+    readonly ILogger _logger;
+    readonly int _limit;
+    readonly int _keptFree;
+    readonly RareLine _refused;
+    readonly RareLine _exhausted;
 
-    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
+    /// <param name="socket">Listens already.</param>
+    /// <param name="connections">Makes connections of its sockets.</param>
+    /// <param name="limits">How many there may be.</param>
+    /// <param name="isForCalls">Whether its connections are to say who calls.</param>
+    /// <param name="watch">Looks after the connections.</param>
+    /// <param name="blocks">Where their memory comes from.</param>
+    /// <param name="budget">What they may have of it.</param>
+    /// <param name="clock">Whose time it is.</param>
+    /// <param name="logger">For what is refused.</param>
+    public LimitedListener(
+        Socket socket, SocketConnectionContextFactory connections, Limits limits, bool isForCalls, ConnectionWatch watch, BlockPool blocks, MemoryBudget budget,
+        TimeProvider clock, ILogger logger)
+    {
+        (_socket, _connections, _watch, _blocks, _budget, _clock, _logger) = (socket, connections, watch, blocks, budget, clock, logger);
+        _limit = limits.Connections;
+        _places = new ConnectionPlaces(_limit, (long)(Grace.TotalSeconds * clock.TimestampFrequency));
+        (_refused, _exhausted) = (new RareLine(clock), new RareLine(clock));
+        EndPoint = socket.LocalEndPoint!;
+        // The addresses that others can reach leave the last descriptors to those of this machine's administrator.
+        _keptFree = EndPoint is IPEndPoint && isForCalls ? 2 * FileDescriptors.KeptFree : FileDescriptors.KeptFree;
+        watch.Add(_places, isForCalls);
+    }
+
+    public EndPoint EndPoint { get; }
 
     /// <summary>The next connection there is room for; null when the socket is closed.</summary>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
@@ -28,7 +62,7 @@ sealed class LimitedListener(
         {
             try
             {
-                var accepted = await socket.AcceptAsync(cancellationToken);
+                var accepted = await _socket.AcceptAsync(cancellationToken);
                 if (Take(accepted) is { } connection)
                     return connection;
                 if (++refusals % Refusals == 0)
@@ -52,59 +86,63 @@ sealed class LimitedListener(
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        socket.Dispose();
+        _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
-        socket.Dispose();
-        connections.Dispose();
+        _watch.Remove(_places);
+        _socket.Dispose();
+        _connections.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    void Release() => Interlocked.Decrement(ref _open);
-
     CountedConnection? Take(Socket accepted)
     {
-        if (Interlocked.Increment(ref _open) > limit)
-        {
-            Refuse(accepted);
-            if (_refused.IsDue(out var count))
-                Log.ConnectionsRefused(logger, EndPoint, limit, count);
-            return null;
-        }
-
         try
         {
-            if (FileDescriptors.AreScarce())
+            if (FileDescriptors.AreScarce(_keptFree))
             {
-                Refuse(accepted);
+                accepted.Dispose();
                 LogExhaustion();
                 return null;
             }
 
+            var now = _clock.GetTimestamp();
+            if (!_places.TryMakeRoom(ClientConnection.OriginOf(accepted.RemoteEndPoint), now, out var leaving))
+            {
+                accepted.Dispose();
+                if (_refused.IsDue(out var count))
+                    Log.ConnectionsRefused(_logger, EndPoint, _limit, count);
+                return null;
+            }
+
+            leaving?.Abort();
             if (accepted.AddressFamily != AddressFamily.Unix)
                 accepted.NoDelay = true;
-            return new CountedConnection(connections.Create(accepted), Release);
+            var connection = _connections.Create(accepted);
+            var client = new ClientConnection(connection, now, _blocks, _budget);
+            _places.Add(client);
+            return new CountedConnection(connection, () => Release(client));
         }
         catch
         {
-            Refuse(accepted);
+            accepted.Dispose();
             throw;
         }
     }
 
-    void Refuse(Socket accepted)
+    void Release(ClientConnection client)
     {
-        Release();
-        accepted.Dispose();
+        _places.Remove(client);
+        client.Dispose();
     }
 
     void LogExhaustion()
     {
         if (_exhausted.IsDue(out var count))
-            Log.OutOfDescriptors(logger, EndPoint, count);
+            Log.OutOfDescriptors(_logger, EndPoint, count);
     }
 
     // EMFILE and ENFILE, ENOBUFS, ENOMEM.

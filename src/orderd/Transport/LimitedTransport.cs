@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Orderd.Budget;
 
 namespace Orderd.Transport;
 
@@ -13,9 +14,12 @@ namespace Orderd.Transport;
 /// for ever, at the price of a processor.
 /// </summary>
 sealed class LimitedTransport(
-    IOptions<SocketTransportOptions> options, Config config, TimeProvider clock, ILoggerFactory loggers, ILogger<LimitedTransport> logger)
+    IOptions<SocketTransportOptions> options, Config config, ConnectionWatch watch, BlockPool blocks, MemoryBudget budget, TimeProvider clock,
+    ILoggerFactory loggers, ILogger<LimitedTransport> logger)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    const int MaxReadBytes = 128 * 1024;
+
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or FileHandleEndPoint;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The listener owns the socket, and Kestrel the listener.")]
@@ -33,9 +37,11 @@ sealed class LimitedTransport(
         }
 
         socket.Listen(options.Value.Backlog);
-        // The same options as the default transport has, whose defaults both share.
+        // Kestrel's defaults but for the first: a client that does not read what it is sent, such as the answers to its pings, is read
+        // no further itself, and all of this would fill.
         var connections = new SocketConnectionContextFactory(
-            new SocketConnectionFactoryOptions(), loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"));
-        return new(new LimitedListener(socket, connections, config.Limits.Connections, clock, logger));
+            new SocketConnectionFactoryOptions { MaxReadBufferSize = MaxReadBytes }, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"));
+        var isForCalls = !config.Prometheus.Any(address => ReferenceEquals(address, endpoint));
+        return new(new LimitedListener(socket, connections, config.Limits, isForCalls, watch, blocks, budget, clock, logger));
     }
 }

@@ -11,6 +11,9 @@ namespace Orderd.Transport;
 /// <summary>Both transports: HTTP/2 on the configured TCP addresses, with TLS if there is a certificate, and on the Unix domain socket.</summary>
 static class Listeners
 {
+    const int StreamWindow = 128 * 1024;
+    const int ConnectionWindow = 256 * 1024;
+
     public static void Configure(WebApplicationBuilder builder, Config config)
     {
         builder.WebHost.UseKestrelCore();
@@ -45,6 +48,9 @@ static class Listeners
         kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
         // Likewise of the connection of a request that comes too slowly; WaitingRequest ends the call alone.
         kestrel.Limits.MinRequestBodyDataRate = null;
+        // What a client may send that no call has asked for yet. Calls ask for more as fast as they read.
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.RequestHeadersTimeout = config.Limits.HeadersWithin;
 
         HeaderLimits.Configure(kestrel.Limits, config.Limits);
@@ -70,5 +76,6 @@ static class Listeners
         listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
         listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
         listen.Use(listen.ApplicationServices.GetRequiredService<PrefaceTimeout>().Before);
+        listen.Use(listen.ApplicationServices.GetRequiredService<FrameWatch>().Before);
     }
 }

@@ -13,7 +13,7 @@ namespace Orderd.Tests.Access;
 /// </summary>
 sealed record CalledMethod(string Service, string Name, MethodType Type, Role Least, byte[] Message, StatusCode? Allowed = StatusCode.OK)
 {
-    static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     static readonly byte[] None = [];
     static readonly byte[] Sample = new StringValue { Value = "101" }.ToByteArray();

@@ -59,6 +59,35 @@ public sealed class LoggedSecrets : IDisposable
     }
 
     [Theory]
+    [Trait("Contract", "4: a token is redacted wherever it appears, in any case")]
+    [InlineData("json")]
+    [InlineData("text")]
+    public async Task ATokenIsNowhereInTheLogWhereverItWasPut(string format)
+    {
+        await using var orderd = await StartAsync(format);
+        var token = new TestToken("misplaced", "writer");
+        string[] forms =
+        [
+            token.Text, token.Text.ToUpperInvariant(), $"Ord_misplaced_{token.Secret.ToUpperInvariant()}", $"bearer {token.Text}",
+            token.Text.Replace("_", "%5F", StringComparison.Ordinal), $"x{token.Text}x",
+        ];
+        foreach (var form in forms)
+        {
+            var bytes = Encoding.ASCII.GetBytes(form);
+            foreach (var name in (string[])["user-agent", "x-request-id", "tenant", "referer", "traceparent", "origin", "forwarded", "grpc-accept-encoding"])
+                await RawHttp2.CallAsync(orderd.Tcp, [(Encoding.ASCII.GetBytes(name), bytes)]);
+            await RawHttp2.CallAsync(orderd.Tcp, [(bytes, "a name"u8.ToArray())]);
+            await RawHttp2.CallAsync(orderd.Tcp, [], $"/ecommerce.OrderManagement/getOrder?{form}");
+            await RawHttp2.CallAsync(orderd.Tcp, [], $"/{form}/getOrder");
+            await RawHttp2.CallAsync(orderd.Tcp, [], authority: form);
+        }
+
+        Assert.Equal(0, await orderd.StopAsync());
+        Assert.True(orderd.Log.Lines.Count(line => line.Contains("[redacted]", StringComparison.Ordinal)) >= forms.Length * 5);
+        Assert.DoesNotContain(orderd.Log.Lines, line => line.Contains(token.Secret, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
     [Trait("Contract", "4: control characters are escaped so that one call is always one line")]
     [InlineData("json")]
     [InlineData("text")]

@@ -13,7 +13,8 @@ static class RawHttp2
     const byte EndStreamAndHeaders = 5;
 
     /// <summary>Makes one call without a message and reads what comes until the server has nothing more to say to it.</summary>
-    public static async Task CallAsync(Uri address, IEnumerable<(byte[] Name, byte[] Value)> headers)
+    public static async Task CallAsync(
+        Uri address, IEnumerable<(byte[] Name, byte[] Value)> headers, string path = "/ecommerce.OrderManagement/getOrder", string authority = "localhost")
     {
         using var late = new CancellationTokenSource(NativeOrderd.Bound);
         using var client = new TcpClient();
@@ -21,8 +22,8 @@ static class RawHttp2
         var stream = client.GetStream();
         (byte[] Name, byte[] Value)[] all =
         [
-            (":method"u8.ToArray(), "POST"u8.ToArray()), (":scheme"u8.ToArray(), "http"u8.ToArray()), (":authority"u8.ToArray(), "localhost"u8.ToArray()),
-            (":path"u8.ToArray(), "/ecommerce.OrderManagement/getOrder"u8.ToArray()), ("te"u8.ToArray(), "trailers"u8.ToArray()),
+            (":method"u8.ToArray(), "POST"u8.ToArray()), (":scheme"u8.ToArray(), "http"u8.ToArray()), (":authority"u8.ToArray(), Encoding.ASCII.GetBytes(authority)),
+            (":path"u8.ToArray(), Encoding.ASCII.GetBytes(path)), ("te"u8.ToArray(), "trailers"u8.ToArray()),
             ("content-type"u8.ToArray(), "application/grpc"u8.ToArray()), .. headers,
         ];
         byte[] block = [.. all.SelectMany(header => Literal(header.Name).Concat(Literal(header.Value)).Prepend((byte)0))];

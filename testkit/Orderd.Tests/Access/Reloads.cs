@@ -40,29 +40,6 @@ public sealed class Reloads : IDisposable
     }
 
     [Theory]
-    [InlineData("half a line", "line 2: a line is ID SHA256 ROLE EXPIRY")]
-    [InlineData("second abc writer never", "line 2: the second word is no SHA-256")]
-    [InlineData(null, "cannot be read")]
-    public async Task TokensThatCannotBeReadAreRefusedAndTheOldOnesKept(string? line, string problem)
-    {
-        var token = new TestToken("first", "writer");
-        WriteTokens(token);
-        await using var orderd = await StartAsync(("ORDERD_Access__Tokens", _folder.File("tokens")));
-        using var channel = GrpcChannel.ForAddress(orderd.Tcp);
-
-        if (line is null)
-            File.Delete(_folder.File("tokens"));
-        else
-            await File.WriteAllLinesAsync(_folder.File("tokens"), [new TestToken("other", "writer").Line, line]);
-        Signal.Send(orderd.Process, Signal.HangUp);
-
-        var refused = await orderd.LogLineAsync(entry => Event(entry) == "reload_refused");
-        Assert.Contains(problem, Message(refused), StringComparison.Ordinal);
-        Assert.Contains(_folder.File("tokens"), Message(refused), StringComparison.Ordinal);
-        Assert.Equal(StatusCode.OK, await GetAsync(channel, token));
-    }
-
-    [Theory]
     [InlineData("another key", "are no pair")]
     [InlineData("nonsense", "are no pair")]
     [InlineData("expired", "expired at")]

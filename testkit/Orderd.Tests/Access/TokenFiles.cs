@@ -38,22 +38,34 @@ public sealed class TokenFiles : IDisposable
     [InlineData("a {hash} reader tomorrow", "the expiry is a time")]
     [InlineData("a {hash} reader 2027-01-01", "the expiry is a time")]
     [InlineData("ok {hash} reader never", "the id ok is there already")]
-    public void AWrongLineIsRefusedByItsNumberAndNotShown(string line, string problem)
+    public void AWrongLineIsRefusedAloneByItsNumberAndNotShown(string line, string problem)
     {
         line = line.Replace("{hash}", Hash, StringComparison.Ordinal).Replace("{nohash}", new string('z', 64), StringComparison.Ordinal);
 
-        var failure = Assert.Throws<StartFailure>(() => Read($"ok {Hash} reader never\n{line}\n"));
+        var table = Read($"ok {Hash} reader never\n{line}\nalso.ok {Hash} reader never\n");
 
-        Assert.Equal(78, failure.ExitCode);
-        Assert.StartsWith($"Access:Tokens: {File}, line 2: {problem}", failure.Message, StringComparison.Ordinal);
+        var refused = Assert.Single(table.Problems);
+        Assert.StartsWith($"Access:Tokens: {File}, line 2: {problem}", refused, StringComparison.Ordinal);
         // Somebody may have put the token itself there.
-        Assert.DoesNotContain(new string('z', 8), failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('z', 8), refused, StringComparison.Ordinal);
+        // The lines before and behind it are tokens all the same.
+        Assert.Equal(2, table.Count);
+    }
+
+    [Fact]
+    public void AFileFullOfMistakesIsNotSaidLineByLine()
+    {
+        var table = Read(string.Concat(Enumerable.Repeat("oops\n", 1_000)));
+
+        Assert.Equal(11, table.Problems.Count);
+        Assert.EndsWith("990 more lines are wrong.", table.Problems[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public void AWrongFileKeepsTheDaemonFromStarting()
     {
-        Assert.Throws<StartFailure>(() => Keyring.Read(new Config { Tokens = _folder.File("none") }));
+        Assert.ThrowsAny<StartFailure>(() => Keyring.Read(new Config { Tokens = _folder.File("none") }));
+        // Not one line of it is a token: it is another file.
         System.IO.File.WriteAllText(File, "oops");
         Assert.Throws<StartFailure>(() => Keyring.Read(new Config { Tokens = File }));
     }
@@ -118,6 +130,24 @@ public sealed class TokenFiles : IDisposable
 
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_100_100);
         Assert.Contains($"chmod o-r {File}", Assert.Single(Keyring.Read(new Config { Tokens = File }).Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rw-------", true)]
+    [InlineData("rw-rw----", true)]
+    [InlineData("rw-----w-", false)]
+    [InlineData("rw-rw-rw-", false)]
+    public void OneThatOthersMayWriteIsRefused(string mode, bool isAccepted)
+    {
+        System.IO.File.WriteAllText(File, new TestToken("a", "reader").Line);
+        System.IO.File.SetUnixFileMode(
+            File, mode.Select((letter, i) => letter == '-' ? UnixFileMode.None : (UnixFileMode)(1 << (8 - i))).Aggregate((all, one) => all | one));
+
+        var failure = Record.Exception(() => Keyring.Read(new Config { Tokens = File }));
+
+        Assert.Equal(isAccepted, failure is null);
+        if (!isAccepted)
+            Assert.Contains($"chmod o-w {File}", Assert.IsAssignableFrom<StartFailure>(failure).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,6 +54,10 @@ static class Http2Frame
         return Make(Type.Settings, 0, 0, setting);
     }
 
+    /// <summary>A call's headers with further fields.</summary>
+    public static byte[] HeadersWith(int stream, string method, params (string Name, string Value)[] fields) => Make(
+        Type.Headers, EndHeadersFlag, stream, [.. CallHeaders(method), .. fields.SelectMany(field => Field(field.Name, field.Value))]);
+
     /// <summary>More headers of a call, whose end does not come.</summary>
     public static byte[] Continuation(int stream, ReadOnlySpan<byte> block) => Make(Type.Continuation, 0, stream, block);
 

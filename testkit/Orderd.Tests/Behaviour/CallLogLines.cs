@@ -15,7 +15,7 @@ public abstract class CallLogLines<TServer>(TServer server) : OrderBehaviour<TSe
     public async Task TellsOfAUnaryCall()
     {
         await RefusedAsync(StatusCode.NotFound, async () =>
-            await Orders.Client.getOrderAsync(new StringValue { Value = "999" }, Headers, DateTime.UtcNow.AddSeconds(20)));
+            await Orders.Client.getOrderAsync(new StringValue { Value = "999" }, Headers, DateTime.UtcNow.AddHours(1)));
 
         var line = await Server.Log.WaitForCallAsync(Unique);
 
@@ -25,8 +25,8 @@ public abstract class CallLogLines<TServer>(TServer server) : OrderBehaviour<TSe
         Assert.InRange(line.GetProperty("time").GetDateTime(), DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1));
         Assert.Equal("information", line.GetProperty("level").GetString());
         Assert.Matches(Server.PeerPattern, line.GetProperty("peer").GetString());
-        Assert.InRange(line.GetProperty("deadline_ms").GetInt64(), 15_000, 20_000);
-        Assert.InRange(line.GetProperty("duration_ms").GetDouble(), 0, 20_000);
+        Assert.InRange(line.GetProperty("deadline_ms").GetInt64(), 1, 3_600_000);
+        Assert.InRange(line.GetProperty("duration_ms").GetDouble(), 0, 3_600_000);
         AssertCall(line, "getOrder", "NotFound", 1, 0);
     }
 
@@ -136,7 +136,7 @@ public abstract class CallLogLines<TServer>(TServer server) : OrderBehaviour<TSe
 
         var line = await Server.Log.WaitForCallAsync(Unique);
 
-        Assert.Equal(Uri.UnescapeDataString(method)[1..], line.GetProperty("method").GetString());
+        Assert.Equal(method.Contains('%', StringComparison.Ordinal) ? "_OTHER" : method[1..], line.GetProperty("method").GetString());
         Assert.Equal(value, line.GetProperty("metadata").GetProperty(header).GetString());
         Assert.All(Server.Log.Lines, written => Assert.StartsWith("{\"time\":", written, StringComparison.Ordinal));
         Assert.DoesNotContain(Server.Log.Lines, written => written.Any(char.IsControl));
@@ -150,7 +150,8 @@ public abstract class CallLogLines<TServer>(TServer server) : OrderBehaviour<TSe
 
         var line = await Server.Log.WaitForCallAsync(Unique);
 
-        Assert.Equal(("no.Such/Method", "Unimplemented"), (line.GetProperty("method").GetString(), line.GetProperty("status").GetString()));
+        Assert.Equal(("_OTHER", "/no.Such/Method", "Unimplemented"), (
+            line.GetProperty("method").GetString(), line.GetProperty("path").GetString(), line.GetProperty("status").GetString()));
     }
 
     void AssertCall(JsonElement line, string method, string status, int received, int sent)

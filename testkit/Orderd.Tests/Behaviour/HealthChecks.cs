@@ -51,7 +51,7 @@ public abstract class HealthChecks<TServer>(TServer server) : OrderBehaviour<TSe
         Assert.False(next.IsCompleted);
 
         watch.Dispose();
-        var line = await Server.Log.WaitForCallAsync(Unique, TimeSpan.FromSeconds(1));
+        var line = await Server.Log.WaitForCallAsync(Unique);
         Assert.Equal(("Cancelled", 1), (line.GetProperty("status").GetString(), line.GetProperty("sent").GetInt32()));
     }
 }

@@ -37,6 +37,8 @@ public static class InMemory
 
     public sealed class CallLogLines(MemoryServer server) : CallLogLines<MemoryServer>(server);
 
+    public sealed class ExactPaths(MemoryServer server) : ExactPaths<MemoryServer>(server);
+
     public sealed class Routes(MemoryServer server) : Routes<MemoryServer>(server);
 
     public sealed class RouteChats(MemoryServer server) : RouteChats<MemoryServer>(server);

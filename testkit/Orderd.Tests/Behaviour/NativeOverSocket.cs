@@ -37,6 +37,8 @@ public static class NativeOverSocket
 
     public sealed class CallLogLines(NativeSocketServer server) : CallLogLines<NativeSocketServer>(server);
 
+    public sealed class ExactPaths(NativeSocketServer server) : ExactPaths<NativeSocketServer>(server);
+
     public sealed class Routes(NativeSocketServer server) : Routes<NativeSocketServer>(server);
 
     public sealed class RouteChats(NativeSocketServer server) : RouteChats<NativeSocketServer>(server);

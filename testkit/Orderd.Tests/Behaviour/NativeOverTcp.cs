@@ -37,6 +37,8 @@ public static class NativeOverTcp
 
     public sealed class CallLogLines(NativeTcpServer server) : CallLogLines<NativeTcpServer>(server);
 
+    public sealed class ExactPaths(NativeTcpServer server) : ExactPaths<NativeTcpServer>(server);
+
     public sealed class Routes(NativeTcpServer server) : Routes<NativeTcpServer>(server);
 
     public sealed class RouteChats(NativeTcpServer server) : RouteChats<NativeTcpServer>(server);

@@ -37,6 +37,8 @@ public static class OverSocket
 
     public sealed class CallLogLines(SocketServer server) : CallLogLines<SocketServer>(server);
 
+    public sealed class ExactPaths(SocketServer server) : ExactPaths<SocketServer>(server);
+
     public sealed class Routes(SocketServer server) : Routes<SocketServer>(server);
 
     public sealed class RouteChats(SocketServer server) : RouteChats<SocketServer>(server);

@@ -37,6 +37,8 @@ public static class OverTcp
 
     public sealed class CallLogLines(TcpServer server) : CallLogLines<TcpServer>(server);
 
+    public sealed class ExactPaths(TcpServer server) : ExactPaths<TcpServer>(server);
+
     public sealed class Routes(TcpServer server) : Routes<TcpServer>(server);
 
     public sealed class RouteChats(TcpServer server) : RouteChats<TcpServer>(server);

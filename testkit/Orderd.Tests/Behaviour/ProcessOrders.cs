@@ -167,14 +167,12 @@ public abstract class ProcessOrders<TServer>(TServer server) : OrderBehaviour<TS
         await SendAsync(call, Id(7), Id(0));
         // It has got so far that the known order waits in its batch, or will at once.
         Assert.Equal("NOT_FOUND", (await NextAsync(call)).Status);
-        var watch = Stopwatch.StartNew();
 
         call.Dispose();
 
         var logged = await Server.Log.WaitForCallAsync(Unique);
         Assert.Equal("Cancelled", logged.GetProperty("status").GetString());
         Assert.Equal(1, logged.GetProperty("sent").GetInt64());
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"The handler was gone after {watch.Elapsed}.");
     }
 
     async Task UpdateAsync(params string[] destinations) =>

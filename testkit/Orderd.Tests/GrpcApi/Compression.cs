@@ -130,7 +130,7 @@ public class Compression
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), payload.Length);
         payload.CopyTo(frame, FrameHeader);
 
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
         using var request = new HttpRequestMessage(HttpMethod.Post, server.Address + EchoServer.Unary.FullName)
         {
             Version = HttpVersion.Version20,

@@ -35,7 +35,7 @@ sealed class EchoServer : IAsyncDisposable
     public GrpcChannel Channel { get; }
 
     /// <summary>Options for a test's call: it ends in time whatever happens.</summary>
-    public static CallOptions InTime => new(deadline: DateTime.UtcNow.AddSeconds(20));
+    public static CallOptions InTime => new(deadline: DateTime.UtcNow.AddSeconds(60));
 
     public static async Task<EchoServer> StartAsync(
         Action<GrpcServiceOptions>? configure = null,

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
+using Orderd.Tests.Native;
 using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Hosted;
@@ -130,7 +131,7 @@ public class ClockedOrders
             }),
             _clock);
         var failure = host.FailureAsync(method);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(NativeOrderd.Bound);
 
         _clock.Advance(TimeSpan.FromSeconds(30) - Tick);
         Assert.False(failure.IsCompleted);
@@ -162,11 +163,11 @@ public class ClockedOrders
         using var caller = new CancellationTokenSource();
         var options = new CallOptions(new Metadata { { "x-request-id", "mine" } }, cancellationToken: caller.Token);
         var call = RawMethod.CallAsync(host.BoundedCalls(), method, [0x0a, 1, (byte)'1'], options);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(NativeOrderd.Bound);
 
         await caller.CancelAsync();
 
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await cancelled.Task.WaitAsync(NativeOrderd.Bound);
         await Assert.ThrowsAnyAsync<RpcException>(() => call);
         Assert.Equal("Cancelled", (await host.Log.WaitForCallAsync("mine")).GetProperty("status").GetString());
     }

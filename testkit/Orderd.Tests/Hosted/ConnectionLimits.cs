@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Hosted;
 
@@ -9,15 +10,16 @@ public sealed class ConnectionLimits
 {
     static readonly byte[] Preface = Encoding.ASCII.GetBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
 
+    static readonly byte[] Ping = [0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
+
     readonly ManualClock _clock = new();
 
-    [Theory]
+    [Fact]
     [Trait("Limit", "256 connections a listener: a further one is closed at once, which is logged once a minute")]
-    [InlineData(OrderdTransport.Tcp)]
-    [InlineData(OrderdTransport.UnixSocket)]
-    public async Task AConnectionTooManyIsClosedAtOnceAndOneThatEndsMakesRoom(OrderdTransport transport)
+    public async Task AConnectionTooManyIsClosedAtOnceAndOneThatEndsMakesRoom()
     {
-        await using var host = await StartAsync(transport, ("Limits:Connections", "2"));
+        // On the socket it is clear from the first who calls.
+        await using var host = await StartAsync(OrderdTransport.UnixSocket, ("Limits:Connections", "2"));
         using var first = await SpeakingAsync(host);
         using var second = await SpeakingAsync(host);
 
@@ -36,6 +38,60 @@ public sealed class ConnectionLimits
         _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Null(await TrySpeakAsync(host));
         await Native.Wait.UntilAsync(() => Refusals(host) == 2);
+    }
+
+    [Fact]
+    [Trait("Limit", "The oldest connection that nobody knows makes room for the next; one whose caller is known stays")]
+    public async Task TheOldestThatNobodyKnowsMakesRoom()
+    {
+        await using var host = await StartAsync(OrderdTransport.Tcp, ("Limits:Connections", "3"));
+        var orders = host.BoundedOrders();
+        Assert.False(await orders.HasAsync("none"));
+        using var first = await SpeakingAsync(host);
+        using var second = await SpeakingAsync(host);
+        using var third = await SpeakingAsync(host);
+
+        Assert.True(await IsClosedAfterAnyDataAsync(first));
+        using var fourth = await SpeakingAsync(host);
+        Assert.True(await IsClosedAfterAnyDataAsync(second));
+        Assert.False(await orders.HasAsync("none"));
+    }
+
+    [Fact]
+    [Trait("Limit", "A connection none of whose calls says who calls is closed after 20 s, pings or not")]
+    public async Task AConnectionThatNobodyKnowsIsClosedThoughItAnswersPings()
+    {
+        await using var host = await StartAsync(OrderdTransport.Tcp);
+        var orders = host.BoundedOrders();
+        Assert.False(await orders.HasAsync("none"));
+        using var silent = await SpeakingAsync(host);
+        _clock.Advance(TimeSpan.FromSeconds(19));
+        await silent.SendAsync(Ping);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await IsClosedAfterAnyDataAsync(silent));
+        await host.Log.WaitForEventAsync("anonymous_connections");
+        Assert.False(await orders.HasAsync("none"));
+    }
+
+    [Fact]
+    [Trait("Limit", "A call's headers end within 10 s, also when their one frame is not whole")]
+    public async Task HeadersThatDoNotEndAreCutAfter10Seconds()
+    {
+        await using var host = await StartAsync(OrderdTransport.Tcp);
+        var start = _clock.GetUtcNow();
+        using var slow = await SpeakingAsync(host);
+        using var other = await SpeakingAsync(host);
+        // A HEADERS frame of 100 bytes, of which one comes.
+        await slow.SendAsync(new byte[] { 0, 0, 100, 1, 4, 0, 0, 0, 1, 0x83 });
+        // When orderd has it is not to be seen from outside. That nobody knows the connection has no consequence within 20 s.
+        await Native.Wait.UntilAsync(async () =>
+        {
+            if (_clock.GetUtcNow() < start + TimeSpan.FromSeconds(19))
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            return await IsClosedAfterAnyDataAsync(slow, TimeSpan.FromMilliseconds(100));
+        });
+        await other.SendAsync(Ping);
     }
 
     [Theory]
@@ -70,7 +126,7 @@ public sealed class ConnectionLimits
         await browser.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
 
         var answer = new byte[1_024];
-        var received = await browser.ReceiveAsync(answer).WaitAsync(TimeSpan.FromSeconds(20));
+        var received = await browser.ReceiveAsync(answer).WaitAsync(NativeOrderd.Bound);
 
         Assert.Contains("HTTP/2", Encoding.ASCII.GetString(answer, 0, received), StringComparison.Ordinal);
     }
@@ -116,11 +172,33 @@ public sealed class ConnectionLimits
         return null;
     }
 
+    static async Task<bool> IsClosedAfterAnyDataAsync(Socket socket, TimeSpan? within = null)
+    {
+        using var late = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(20));
+        try
+        {
+            while (await socket.ReceiveAsync(new byte[256], late.Token) > 0)
+            {
+                // Settings and the like.
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     static async Task<bool> IsClosedAsync(Socket socket)
     {
         try
         {
-            return await socket.ReceiveAsync(new byte[256]).WaitAsync(TimeSpan.FromSeconds(20)) == 0;
+            return await socket.ReceiveAsync(new byte[256]).WaitAsync(NativeOrderd.Bound) == 0;
         }
         catch (SocketException)
         {

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Orderd.Budget;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Services;
 using Orderd.Tests.Native;
@@ -92,7 +93,7 @@ public class IdleStreams
         using var call = host.BoundedOrders().Client.processOrders();
         await call.RequestStream.WriteAsync(new StringValue { Value = "unknown" });
         var answer = call.ResponseStream.MoveNext();
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(NativeOrderd.Bound);
         for (var i = 0; i < 12; i++)
             _clock.Advance(Limit);
         go.SetResult();
@@ -100,9 +101,11 @@ public class IdleStreams
         Assert.True(await answer);
     }
 
-    [Fact]
-    [Trait("Limit", "A unary call without a deadline gets 30 s, also for its request to come")]
-    public async Task ARequestThatDoesNotComeIsGivenUpAloneAfter30Seconds()
+    [Theory]
+    [Trait("Limit", "A unary call without a deadline gets 30 s, also for its request to come; with one far away, 5 minutes without a byte")]
+    [InlineData(null, 30)]
+    [InlineData("99999999S", 300)]
+    public async Task ARequestThatDoesNotComeIsGivenUpAlone(string? timeout, int seconds)
     {
         await using var host = await StartAsync();
         using var client = new HttpClient(host.CreateHandler());
@@ -114,17 +117,19 @@ public class IdleStreams
             Content = new EndlessContent(reached) { Headers = { ContentType = new("application/grpc") } },
         };
         request.Headers.Add("te", "trailers");
+        if (timeout is not null)
+            request.Headers.Add("grpc-timeout", timeout);
         var answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await reached.Task.WaitAsync(NativeOrderd.Bound);
         // The connection has a timer, too, until the call is there.
         await host.Calls.WaitForAsync(call => call.Name == "addOrder");
-        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(30));
+        await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(seconds));
 
-        _clock.Advance(TimeSpan.FromSeconds(30) - Tick);
+        _clock.Advance(TimeSpan.FromSeconds(seconds) - Tick);
         Assert.False(answer.IsCompleted);
         _clock.Advance(Tick);
 
-        using var response = await answer.WaitAsync(TimeSpan.FromSeconds(20));
+        using var response = await answer.WaitAsync(NativeOrderd.Bound);
         Assert.Equal("4", response.Headers.GetValues("grpc-status").Single());
         var line = await host.Log.WaitForCallAsync(response.Headers.GetValues("x-request-id").Single());
         Assert.Equal("DeadlineExceeded", line.GetProperty("status").GetString());
@@ -134,6 +139,33 @@ public class IdleStreams
         Assert.Equal(StatusCode.NotFound, other.StatusCode);
         var next = await host.Log.WaitForCallAsync(other.Trailers.GetValue("x-request-id")!);
         Assert.Equal(line.GetProperty("peer").GetString(), next.GetProperty("peer").GetString());
+    }
+
+    [Fact]
+    [Trait("Limit", "An answer that its client does not take is given up after 5 minutes, and its memory given back")]
+    public async Task AnAnswerThatIsNotTakenIsGivenUp()
+    {
+        await using var host = await StartAsync();
+        var budget = host.Services.GetRequiredService<MemoryBudget>();
+        var orders = host.BoundedOrders();
+        await orders.UpdateAsync(new Order { Id = "large", Items = { Enumerable.Repeat(new string('x', 1_000), 990) } });
+        using var client = new HttpClient(host.CreateHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Address, "/ecommerce.OrderManagement/getOrder"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 7, 10, 5, .. "large"u8]) { Headers = { ContentType = new("application/grpc") } },
+        };
+        request.Headers.Add("te", "trailers");
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(20));
+        await host.Log.WaitForCallAsync(response.Headers.GetValues("x-request-id").Single());
+        Assert.True(budget.Used > 900_000);
+
+        _clock.Advance(Limit + TimeSpan.FromSeconds(1));
+
+        await Wait.UntilAsync(() => budget.Used < 500_000);
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(await orders.HasAsync("large"));
     }
 
     Task<OrderdHost> StartAsync(params (string Key, string Value)[] settings) => OrderdHost.StartAsync(new()

@@ -7,7 +7,7 @@ namespace Orderd.Tests.Kit;
 /// <summary>With a clock and ids of the test's own, nothing of a host is left to chance.</summary>
 public class Determinism
 {
-    static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]

@@ -17,7 +17,7 @@ namespace Orderd.Tests.Monitoring;
 /// <summary>A collector of OTLP, over gRPC and over HTTP, that keeps what it is sent.</summary>
 sealed class OtlpReceiver : IAsyncDisposable
 {
-    static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     readonly WebApplication _app;
     readonly Lock _gate = new();

@@ -20,6 +20,7 @@ public sealed class StatusCalls : IDisposable
     [Fact]
     public async Task TellsWhatTheDaemonIsAndWhatItWasAsked()
     {
+        var begun = DateTime.UtcNow;
         await using var host = await StartAsync(OrderdStore.Sqlite, OrderdTransport.UnixSocket);
         var orders = host.BoundedOrders();
         await orders.UpdateAsync(new Order { Id = "1" }, new Order { Id = "2" });
@@ -33,8 +34,8 @@ public sealed class StatusCalls : IDisposable
 
         Assert.Matches(@"^\d+\.\d+\.\d+$", status.Version);
         Assert.Matches(@"^\.NET \S+, JIT, linux-", status.Runtime);
-        Assert.InRange(status.StartedAt.ToDateTime(), DateTime.UtcNow.AddMinutes(-2), DateTime.UtcNow.AddSeconds(1));
-        Assert.InRange(status.Uptime.ToTimeSpan(), TimeSpan.Zero, TimeSpan.FromMinutes(2));
+        Assert.InRange(status.StartedAt.ToDateTime(), begun, DateTime.UtcNow);
+        Assert.InRange(status.Uptime.ToTimeSpan(), TimeSpan.Zero, DateTime.UtcNow - begun);
         Assert.Equal(1, status.Connections);
         Assert.InRange(status.ResidentBytes, 10_000_000, 10_000_000_000);
         Assert.Equal(
@@ -121,7 +122,7 @@ public sealed class StatusCalls : IDisposable
     // A call is counted a moment after its caller has the answer.
     static async Task<StatusResponse> StatusAsync(OrderdHost host, Func<StatusResponse, bool> fits)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var late = new CancellationTokenSource(NativeOrderd.Bound);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (true)
         {

@@ -122,7 +122,7 @@ public sealed class BackupTests : IDisposable
     }
 
     void AssertNothingBesideTheStore() => Assert.Equal(
-        ["orders.db", "orders.db-shm", "orders.db-wal", "orders.db.lock"],
+        ["orders.db", "orders.db-shm", "orders.db-wal", "orders.db.lock", "orders.db.reserve"],
         Directory.GetFiles(Path.GetDirectoryName(Store)!).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     Task<NativeOrderd> StartAsync(string store) => NativeOrderd.StartAsync(_folder.File("o.sock"), $"sqlite:{store}");

@@ -56,10 +56,11 @@ public sealed class ConfigurationTests : IDisposable
         var watch = Stopwatch.StartNew();
 
         await call.RequestStream.WriteAsync(new StringValue { Value = "101" });
-        Assert.True(await call.ResponseStream.MoveNext());
+        // It needs no second order and no half-close.
+        Assert.True(await call.ResponseStream.MoveNext().WaitAsync(NativeOrderd.Bound));
 
-        // The upper bound is for a busy machine: what matters is that the answer needs no second order and no half-close.
-        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(180), TimeSpan.FromSeconds(5));
+        // Timers may fire somewhat early; how late they fire is up to the machine.
+        Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(180), $"The answer came after {watch.Elapsed}.");
     }
 
     static bool IsListening(JsonElement line) => line.GetProperty("event").GetString() == "listening";

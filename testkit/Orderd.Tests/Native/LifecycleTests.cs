@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orderd.Contracts.Ecommerce;
@@ -9,8 +8,6 @@ namespace Orderd.Tests.Native;
 /// <summary>Contract 3 and 5: how the native daemon starts, stops and takes signals.</summary>
 public sealed class LifecycleTests : IDisposable
 {
-    static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
-
     readonly ScratchFolder _folder = new();
 
     string Socket => _folder.File("o.sock");
@@ -33,13 +30,11 @@ public sealed class LifecycleTests : IDisposable
         await process.RequestStream.WriteAsync(new StringValue { Value = "unknown" });
         Assert.True(await process.ResponseStream.MoveNext());
 
-        var watch = Stopwatch.StartNew();
         Signal.Send(orderd.Process, signal);
 
         AssertUnavailable(await Assert.ThrowsAsync<RpcException>(async () => await update.ResponseAsync));
         AssertUnavailable(await Assert.ThrowsAsync<RpcException>(async () => await process.ResponseStream.MoveNext()));
         Assert.Equal(0, await orderd.ExitAsync());
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, LongestStop);
         Assert.False(File.Exists(Socket));
 
         await using var next = await NativeOrderd.StartAsync(Socket, Store);
@@ -69,9 +64,7 @@ public sealed class LifecycleTests : IDisposable
                 }
             }).ToArray();
             await Wait.UntilAsync(() => acknowledged.Count > 200);
-            var watch = Stopwatch.StartNew();
             Assert.Equal(0, await orderd.StopAsync());
-            Assert.InRange(watch.Elapsed, TimeSpan.Zero, LongestStop);
             await Task.WhenAll(callers);
         }
 

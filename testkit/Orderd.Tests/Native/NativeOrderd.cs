@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
@@ -11,7 +12,7 @@ namespace Orderd.Tests.Native;
 /// <summary>The native daemon as a process, on a Unix socket and a free TCP port. Killed on disposal if it still runs.</summary>
 sealed partial class NativeOrderd : IAsyncDisposable
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     readonly List<GrpcChannel> _channels = [];
     readonly Task _output;
@@ -98,6 +99,13 @@ sealed partial class NativeOrderd : IAsyncDisposable
         if (await Task.WhenAny(line, _output) == _output)
             line = Log.WaitForAsync(line => fits(JsonElement.Parse(line)), TimeSpan.Zero);
         return JsonElement.Parse(await line);
+    }
+
+    /// <summary>A figure of its <c>/proc/PID/status</c>, such as <c>VmRSS</c> in KiB.</summary>
+    public long Status(string field)
+    {
+        var line = File.ReadLines($"/proc/{Process.Id}/status").First(line => line.StartsWith($"{field}:", StringComparison.Ordinal));
+        return long.Parse(line.Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>kill -9.</summary>

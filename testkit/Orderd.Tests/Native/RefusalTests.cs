@@ -173,7 +173,7 @@ public sealed class RefusalTests : IDisposable
 
     [Fact]
     public async Task ANewerSchemaIsRefusedAndUntouched() =>
-        await AssertRefusedAsync(await StoreWithHeaderAsync(60, 99), "was written by a newer orderd (schema 99; this one knows 1)");
+        await AssertRefusedAsync(await StoreWithHeaderAsync(60, 99), "was written by a newer orderd (schema 99; this one knows 2)");
 
     [Fact]
     public async Task ATruncatedStoreIsRefusedAndUntouched()

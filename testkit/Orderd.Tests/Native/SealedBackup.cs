@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Orderd.Store.Sqlite;
 
 namespace Orderd.Tests.Native;
 
@@ -22,6 +23,13 @@ static class SealedBackup
         const string Script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()";
         var run = await ProgramRun.Of("/usr/bin/python3", ["-c", Script, file, sql]);
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
-        await File.WriteAllBytesAsync(file, Of(await File.ReadAllBytesAsync(file)));
+        await File.WriteAllBytesAsync(file, Of(WithPageChecksums(await File.ReadAllBytesAsync(file))));
+    }
+
+    static byte[] WithPageChecksums(byte[] content)
+    {
+        for (var page = 0; page < content.Length / PageChecksum.PageSize; page++)
+            PageChecksum.Write(content.AsSpan(page * PageChecksum.PageSize, PageChecksum.PageSize), (uint)page + 1);
+        return content;
     }
 }

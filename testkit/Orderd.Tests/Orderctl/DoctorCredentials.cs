@@ -1,3 +1,5 @@
+using Orderd.Tests.Access;
+using Orderd.Tests.Native;
 using static System.IO.UnixFileMode;
 
 namespace Orderd.Tests.Orderctl;
@@ -17,6 +19,23 @@ public sealed class DoctorCredentials : DoctorRuns
 
         await TypeAsync(fault.Fix);
         (await RunAsync(Endpoint, "--group", Group, "--token-file", token)).IsClean();
+    }
+
+    [RootFact]
+    [Trait("Issue", "11: no advice gives the key to a caller")]
+    public async Task ASecretOfAnotherUserIsNotToBeTakenOver()
+    {
+        Folder.Open();
+        var orderctl = Folder.File("orderctl-under-test");
+        File.Copy(Binaries.Orderctl, orderctl);
+        var run = await ProgramRun.Of(
+            "/usr/bin/env",
+            [.. new OtherUser(61_002, 61_002).Command, orderctl, "--endpoint", "https://127.0.0.1:1", "doctor", "-o", "json", "--token-file", SecretFile("ord_id_secret")]);
+
+        var fault = DoctorReport.Of(new OrderctlResult(run.ExitCode, run.Output, run.Error)).Findings.First(finding => finding.Check == "--token-file");
+
+        Assert.StartsWith("cannot read", fault.Text, StringComparison.Ordinal);
+        Assert.StartsWith("ls -l ", fault.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Orderd.Tests.Orderctl;
 /// <summary>An orderctl that runs beside the test: typed to, listened to, interrupted, and ended by its id and no other way.</summary>
 public sealed partial class OrderctlProcess : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly Process _process;
     readonly Task<string> _errors;

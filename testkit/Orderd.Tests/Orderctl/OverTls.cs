@@ -28,7 +28,7 @@ public sealed class OverTls : IAsyncLifetime
         await WriteAsync("client.key", key);
         await WriteAsync("both.pem", certificate + "\n" + key);
         using var branch = _authority.IssueIntermediate("Branch");
-        (certificate, key) = branch.IssueClient("branch", ["orderd:role/writer"]);
+        (certificate, key) = branch.IssueClient("oslo", ["orderd:role/writer"]);
         await WriteAsync("chain.pem", $"{certificate}\n{branch.Pem}\n");
         await WriteAsync("chain.key", key);
         var socket = _folder.File("o.sock");

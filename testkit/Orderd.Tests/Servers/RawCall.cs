@@ -8,7 +8,7 @@ namespace Orderd.Tests.Servers;
 /// <summary>A gRPC call made of plain HTTP/2, which can say what no gRPC client would.</summary>
 sealed class RawCall(OrderdServer server, string method)
 {
-    static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     readonly List<(string Name, string Value)> _headers = [];
     byte[] _body = [];

@@ -6,15 +6,19 @@ namespace Orderd.Tests.Torture;
 public sealed class FaultSweeps
 {
     const int Answers = 80;
+    // So many that a checkpoint follows.
+    const int HeavyAnswers = 170;
     const int AnswersAfterwards = 30;
 
     [Theory]
-    [InlineData(40, "ENOSPC at the Nth write", "Write", "NoSpace", 5)]
-    [InlineData(41, "EIO at the Nth read", "Read", "InputOutput", 3)]
-    [InlineData(42, "EIO at the Nth write", "Write", "InputOutput", 5)]
-    [InlineData(43, "EIO at the Nth sync", "Syncs", "InputOutput", 1)]
-    [InlineData(44, "EIO at the Nth open", "Open", "InputOutput", 1)]
-    public async Task TheNthFails(int place, string name, string operations, string error, int stride)
+    [InlineData(40, "ENOSPC at the Nth write", "Write", "NoSpace", "", 5)]
+    [InlineData(41, "EIO at the Nth read", "Read", "InputOutput", "", 3)]
+    [InlineData(42, "EIO at the Nth write", "Write", "InputOutput", "", 5)]
+    [InlineData(43, "EIO at the Nth sync", "Syncs", "InputOutput", "", 1)]
+    [InlineData(44, "EIO at the Nth open", "Open", "InputOutput", "", 1)]
+    [InlineData(45, "EIO at the Nth write or sync of a checkpoint", "Write, Sync, Truncate", "InputOutput", ".db", 20)]
+    [InlineData(46, "ENOSPC at the Nth write of a checkpoint", "Write", "NoSpace", ".db", 20)]
+    public async Task TheNthFails(int place, string name, string operations, string error, string suffix, int stride)
     {
         var tally = new Tally(place, $"{name}, restart, power loss");
         var stock = await Stock.Taken;
@@ -23,8 +27,9 @@ public sealed class FaultSweeps
             using var bench = new Workbench(stock.CopyTo, stock.Ledger);
             // Once, some times in a row, or until it is taken back.
             using var fault = bench.Disk.Fail(
-                Enum.Parse<DiskOperations>(operations), Enum.Parse<DiskError>(error), after: stride * i * i, times: (i % 3) switch { 0 => 1, 1 => 4, _ => 0 });
-            await RoundAsync(bench, fault, tally, $"after {stride * i * i}");
+                Enum.Parse<DiskOperations>(operations), Enum.Parse<DiskError>(error), suffix, after: stride * i * i, times: (i % 3) switch { 0 => 1, 1 => 4, _ => 0 });
+            var (shape, answers) = suffix.Length == 0 ? (new LoadShape(), Answers) : (LoadShape.Heavy, HeavyAnswers);
+            await RoundAsync(bench, fault, shape, answers, tally, $"after {stride * i * i}");
             await bench.TryPowerLossesAsync(tally, Math.Max(1, Effort.Images(4) / Effort.Faults(3, 12)), seed: (place * 100) + i);
             tally.Round(bench.Ledger);
         }
@@ -32,13 +37,13 @@ public sealed class FaultSweeps
         tally.AssertGood();
     }
 
-    static async Task RoundAsync(Workbench bench, DiskFault fault, Tally tally, string where)
+    static async Task RoundAsync(Workbench bench, DiskFault fault, LoadShape shape, int answers, Tally tally, string where)
     {
         var orderd = await bench.TryStartAsync(tally, where);
         try
         {
             if (orderd is not null)
-                await new TortureLoad(bench.Ledger, new LoadShape(), "-1").RunAsync(orderd.OverSocket(), Answers);
+                await new TortureLoad(bench.Ledger, shape, "-1").RunAsync(orderd.OverSocket(), answers);
             fault.Dispose();
             orderd = await bench.RunningAsync(orderd, tally, where);
             if (orderd is null)

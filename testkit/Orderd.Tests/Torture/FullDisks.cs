@@ -14,7 +14,7 @@ public sealed class FullDisks
     {
         using var folder = new ScratchFolder();
         await using var mount = await SmallDisk.MountAsync(Directory.CreateDirectory(folder.File("data")).FullName);
-        var tally = new Tally(45, $"a full disk, deletes, kill -9, room again ({(mount is null ? "injected" : "a small tmpfs")})");
+        var tally = new Tally(47, $"a full disk, deletes, kill -9, room again ({(mount is null ? "injected" : "a small tmpfs")})");
         using var disk = new FaultyDisk(folder.File("data"));
         var ledger = new Ledger(() => 0);
         var orderd = await StartAsync();

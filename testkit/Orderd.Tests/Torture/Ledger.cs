@@ -56,19 +56,19 @@ sealed class Ledger(Func<long> moment, Ledger? before = null)
         }
     }
 
-    /// <summary>Reads an order that is known for certain; what comes is right, or says that the disk is not well.</summary>
-    public async Task<bool> ReadAsync(Subject subject, Func<Task<Order>> read)
+    /// <summary>Reads an order that is known for certain, or none; what comes is right, or says that the disk is not well.</summary>
+    public async Task<bool> ReadAsync(Subject? subject, Func<Task<Order>> read)
     {
         try
         {
             var order = await read();
-            if (!order.Equals(subject.Make(1, 0)))
-                _wrong.Enqueue($"a read of {subject.Name} was answered with other bytes");
+            if (!order.Equals(subject?.Make(1, 0)))
+                _wrong.Enqueue($"a read of {subject?.Name ?? "no order"} was answered with other bytes");
             return true;
         }
         catch (RpcException e)
         {
-            if (!MayBeAnswered(e))
+            if (!MayBeAnswered(e) && (subject is not null || e.StatusCode != StatusCode.NotFound))
                 _wrong.Enqueue($"a read was answered {e.StatusCode}: {e.Status.Detail}");
             return e.Status.DebugException is null;
         }

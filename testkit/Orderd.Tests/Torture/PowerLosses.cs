@@ -24,11 +24,11 @@ sealed class PowerLosses(string recording, string? first, Func<string, long, Tas
     /// <param name="at">Which records a moment may follow; any by default.</param>
     public async Task TryAsync(int images, int seed, long from = 0, Func<DiskRecord, bool>? at = null)
     {
+        using var disk = _folder;
         var moments = Moments(images, new Random(seed), from, at);
         if (moments.Count == 0)
             return;
 
-        using var disk = _folder;
         using var free = new SemaphoreSlim(AtOnce);
         var model = RecordedDisk.Of(first ?? Directory.CreateDirectory(_folder.File("empty")).FullName);
         var checks = new List<Task>();

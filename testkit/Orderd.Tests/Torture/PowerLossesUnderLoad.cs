@@ -55,7 +55,7 @@ public sealed class PowerLossesUnderLoad
                 await new TortureLoad(bench.Ledger, LoadShape.Heavy, "-1").RunAsync(orderd.OverSocket(), 40);
                 await CheckpointBesideABackupAsync(bench, orderd);
                 using var fault = bench.Disk.Fail(DiskOperations.Sync, DiskError.InputOutput, ".db", times: 1 + i);
-                await FillAsync(bench, orderd, "-3", fault);
+                await FillAsync(bench, orderd, LoadShape.Heavy, "-3", fault);
                 failed = bench.Disk.Recorded;
                 await new TortureLoad(bench.Ledger, LoadShape.Heavy, "-4").RunAsync(orderd.OverSocket(), 60);
             }
@@ -78,9 +78,8 @@ public sealed class PowerLossesUnderLoad
             using var bench = new Workbench();
             await using (var killed = await bench.StartAsync())
             {
-                bench.Disk.Kill(DiskOperations.Sync, suffix, after: i * (suffix == ".db" ? 0 : 7));
-                var shape = suffix == ".db" ? LoadShape.Heavy : new LoadShape();
-                await new TortureLoad(bench.Ledger, shape, "-1").RunAsync(killed.OverSocket());
+                var kill = bench.Disk.Kill(DiskOperations.Sync, suffix, after: i * (suffix == ".db" ? 0 : 7));
+                await FillAsync(bench, killed, suffix == ".db" ? LoadShape.Heavy : new LoadShape(), "-1", kill);
                 await killed.ExitAsync();
             }
 
@@ -125,11 +124,11 @@ public sealed class PowerLossesUnderLoad
     }
 
     // Until a checkpoint has come as far as that.
-    static async Task FillAsync(Workbench bench, NativeOrderd orderd, string name, DiskFault reached)
+    static async Task FillAsync(Workbench bench, NativeOrderd orderd, LoadShape shape, string name, DiskFault reached)
     {
-        var load = new TortureLoad(bench.Ledger, LoadShape.Heavy, name);
+        var load = new TortureLoad(bench.Ledger, shape, name);
         var running = load.RunAsync(orderd.OverSocket());
-        await Task.WhenAny(running, reached.IsHitAsync());
+        await await Task.WhenAny(running, reached.IsHitAsync());
         load.Stop();
         await running;
     }
@@ -138,7 +137,7 @@ public sealed class PowerLossesUnderLoad
     {
         // A fault that does nothing, but is seen.
         using var reached = bench.Disk.Delay(operation, TimeSpan.Zero, ".db", after: 1);
-        await FillAsync(bench, orderd, name, reached);
+        await FillAsync(bench, orderd, LoadShape.Heavy, name, reached);
     }
 
     // From a write to the main file until all that are under way have been synced.

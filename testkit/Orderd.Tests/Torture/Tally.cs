@@ -9,6 +9,8 @@ namespace Orderd.Tests.Torture;
 sealed class Tally(int place, string scenario)
 {
     const int MaxFindings = 12;
+    const int MaxExamples = 3;
+    const int MaxFindingLength = 500;
 
     readonly Lock _gate = new();
     readonly List<string> _findings = [];
@@ -44,9 +46,12 @@ sealed class Tally(int place, string scenario)
         {
             _lost += verdict.Lost.Count;
             _damaged += verdict.Damaged.Count;
-            // One a kind and place is enough to look into.
             if (!verdict.IsGood)
-                _findings.Add($"{where}: {verdict.Lost.Count} lost, {verdict.Damaged.Count} damaged; {string.Join("; ", verdict.Damaged.Concat(verdict.Lost).Take(3))}");
+            {
+                _findings.Add(OneLine(
+                    $"{where}: {verdict.Lost.Count} lost, {verdict.Damaged.Count} damaged; {string.Join("; ", verdict.Damaged.Concat(verdict.Lost).Take(MaxExamples))}"));
+            }
+
         }
     }
 
@@ -55,7 +60,7 @@ sealed class Tally(int place, string scenario)
         lock (_gate)
         {
             _wrong++;
-            _findings.Add(finding);
+            _findings.Add(OneLine(finding));
         }
     }
 
@@ -83,6 +88,9 @@ sealed class Tally(int place, string scenario)
         File.WriteAllText(Path.Combine(folder, $"{place:00}.row"), $"| {string.Join(" | ", cells)} |\n");
         File.WriteAllLines(Path.Combine(folder, $"{place:00}.findings"), _findings.Select(finding => $"{scenario}: {finding}"));
     }
+
+    static string OneLine(string finding) =>
+        finding.ReplaceLineEndings(" ") is { Length: > MaxFindingLength } line ? line[..MaxFindingLength] : finding.ReplaceLineEndings(" ");
 
     static string Number(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

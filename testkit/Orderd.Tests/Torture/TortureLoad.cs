@@ -82,7 +82,7 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
                 await call.RequestStream.WriteAsync(subject.Make(version, i));
             await call.RequestStream.CompleteAsync();
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or RpcException)
+        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException or RpcException)
         {
             // The call is over; its answer says why.
         }
@@ -121,11 +121,9 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
     async Task<bool> ReadAsync(OrderManagement.OrderManagementClient client)
     {
         var known = ledger.Subjects.Where(subject => subject.IsAdded && subject.Attempts() is [{ Answer: Answer.Acknowledged }] && !subject.Name.StartsWith("deleted", StringComparison.Ordinal)).ToArray();
-        if (known.Length == 0)
-            return true;
-
-        var subject = known[(Interlocked.Increment(ref _read) & int.MaxValue) % known.Length];
-        return await ledger.ReadAsync(subject, async () => await client.getOrderAsync(new() { Value = subject.GivenId }, deadline: DateTime.UtcNow + LongestCall));
+        var subject = known.Length == 0 ? null : known[(Interlocked.Increment(ref _read) & int.MaxValue) % known.Length];
+        return await ledger.ReadAsync(
+            subject, async () => await client.getOrderAsync(new() { Value = subject?.GivenId ?? "none" }, deadline: DateTime.UtcNow + LongestCall));
     }
 
     Func<Task<bool>> Updater(OrderManagement.OrderManagementClient client)

@@ -12,18 +12,12 @@ public sealed class TransferPowerLosses
     [Fact]
     public async Task DuringAnImport()
     {
-        const int Orders = 2_500;
         var tally = new Tally(60, "power loss during an import");
         using var bench = new Workbench();
-        var subjects = Enumerable.Range(0, Orders).Select(i => new Subject($"imported {i}", 1, 200, isAdded: false, hasKey: false)).ToArray();
-        await File.WriteAllLinesAsync(bench.File("orders.ndjson"), subjects.Select(subject => JsonFormatter.Default.Format(subject.Make(1, 0))));
         await using (var orderd = await bench.StartAsync())
         {
-            var attempts = subjects.Select(subject => bench.Ledger.Add(subject).Begin(1, bench.Ledger.Now())).ToArray();
-            var import = await ProgramRun.Of(Binaries.Orderctl, ["--endpoint", $"unix:{bench.Socket}", "import", bench.File("orders.ndjson")]);
+            var import = await ImportAsync(bench, 2_500);
             Assert.Equal((0, ""), (import.ExitCode, import.Error));
-            foreach (var attempt in attempts)
-                await bench.Ledger.AnswerAsync(attempt, () => Task.CompletedTask);
         }
 
         await bench.TryPowerLossesAsync(tally, Effort.Images(6), seed: 6);
@@ -32,9 +26,31 @@ public sealed class TransferPowerLosses
     }
 
     [Fact]
+    public async Task AnImportWhoseNthOperationFails()
+    {
+        var tally = new Tally(61, "EIO at the Nth write or sync of an import, power loss");
+        for (var i = 0; i < Effort.Faults(2, 12); i++)
+        {
+            using var bench = new Workbench();
+            await using (var orderd = await bench.StartAsync())
+            {
+                using var fault = bench.Disk.Fail(DiskOperations.Write | DiskOperations.Sync, DiskError.InputOutput, after: 30 * i * i, times: 1 + i);
+                await ImportAsync(bench, 1_200);
+            }
+
+            await using (var next = await bench.StartAsync())
+                await bench.CheckAsync(next, tally, $"after {30 * i * i}");
+            await bench.TryPowerLossesAsync(tally, 1, seed: 610 + i);
+            tally.Round(bench.Ledger);
+        }
+
+        tally.AssertGood();
+    }
+
+    [Fact]
     public async Task DuringABackup()
     {
-        var tally = new Tally(61, "power loss and EIO at the Nth operation of orderctl backup");
+        var tally = new Tally(63, "power loss and EIO at the Nth operation of orderctl backup");
         var stock = await Stock.Taken;
         using var folder = new ScratchFolder();
         stock.CopyTo(folder.Root);
@@ -52,9 +68,29 @@ public sealed class TransferPowerLosses
     }
 
     [Fact]
+    public async Task ABackupWhoseCopyFails()
+    {
+        var tally = new Tally(64, "EIO at the Nth operation of the daemon's copy for a backup");
+        var stock = await Stock.Taken;
+        for (var i = 0; i < Effort.Faults(3, 12); i++)
+        {
+            using var bench = new Workbench(stock.CopyTo, stock.Ledger);
+            await using var orderd = await bench.StartAsync();
+            using var fault = bench.Disk.Fail(DiskOperations.Changes | DiskOperations.Read, DiskError.InputOutput, ".copying", after: i * i, times: 1);
+            var run = await ProgramRun.Of(
+                Binaries.Orderctl, ["--endpoint", $"unix:{bench.Socket}", "backup", Path.Combine(bench.Disk.Root, BackupName)]);
+            tally.Add(await CheckBackupAsync(bench, bench.Disk.Root, run.ExitCode == 0), $"after {i * i}");
+            await bench.CheckAsync(orderd, tally, $"after {i * i}");
+            tally.Round(stock.Ledger.Subjects.Count);
+        }
+
+        tally.AssertGood();
+    }
+
+    [Fact]
     public async Task DuringARestore()
     {
-        var tally = new Tally(62, "power loss and EIO at the Nth operation of orderd --restore");
+        var tally = new Tally(65, "power loss and EIO at the Nth operation of orderd --restore");
         var stock = await Stock.Taken;
         for (var i = -1; i < Effort.Faults(4, 25); i++)
         {
@@ -65,6 +101,18 @@ public sealed class TransferPowerLosses
         }
 
         tally.AssertGood();
+    }
+
+    // Each order by itself, because an import is no transaction.
+    static async Task<ProgramRun> ImportAsync(Workbench bench, int orders)
+    {
+        var subjects = Enumerable.Range(0, orders).Select(i => new Subject($"imported {i}", 1, 200, isAdded: false, hasKey: false)).ToArray();
+        await File.WriteAllLinesAsync(bench.File("orders.ndjson"), subjects.Select(subject => JsonFormatter.Default.Format(subject.Make(1, 0))));
+        var attempts = subjects.Select(subject => bench.Ledger.Add(subject).Begin(1, bench.Ledger.Now())).ToArray();
+        var import = await ProgramRun.Of(Binaries.Orderctl, ["--endpoint", $"unix:{bench.Socket}", "import", bench.File("orders.ndjson")]);
+        foreach (var attempt in attempts.Where(_ => import.ExitCode == 0))
+            await bench.Ledger.AnswerAsync(attempt, () => Task.CompletedTask);
+        return import;
     }
 
     static async Task TryAsync(Workbench bench, ProgramRun run, int fault, Tally tally, Func<Workbench, string, bool, Task<Verdict>> check)

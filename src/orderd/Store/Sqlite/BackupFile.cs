@@ -33,12 +33,21 @@ static class BackupFile
             source.Execute("BEGIN");
             // The first read is what begins the snapshot.
             CheckRoom(draft, source.Number("PRAGMA page_count") * source.Number("PRAGMA page_size"));
+            if (source.HasChecksums)
+                BeginWithChecksums(target);
             source.CopyTo(target, cancellationToken);
         }
 
         // One file that needs no other beside it.
         target.Execute("PRAGMA journal_mode = DELETE");
         Check(target, cancellationToken);
+    }
+
+    // A large copy is written before its first page is, which says that all of them have checksums: so there has to be one already.
+    static void BeginWithChecksums(Database target)
+    {
+        target.ReserveChecksums();
+        target.Execute($"PRAGMA application_id = {SqliteHeader.OurApplicationId}");
     }
 
     // A copy of a damaged store is found out now, rather than when it is needed.

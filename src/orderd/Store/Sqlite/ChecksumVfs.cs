@@ -5,9 +5,9 @@ namespace Orderd.Store.Sqlite;
 
 /// <summary>
 /// SQLite's own access to files, except that the pages of a store are given a checksum as they are written and compared with it
-/// as they are read: what SQLite's extension cksumvfs does, which Debian's library does not have. Only the main file is
-/// concerned, for the frames of a write-ahead log have checksums of SQLite's. Of a file only the methods that read and write
-/// are exchanged, so that nothing else costs anything.
+/// as they are read: what SQLite's extension cksumvfs does, which Debian's library does not have. The frames of a write-ahead log
+/// have checksums of SQLite's. And an error of the disk stays one, which SQLite would take for damage. Of a file only the methods
+/// that read and write are exchanged, so that nothing else costs anything.
 /// </summary>
 static unsafe partial class ChecksumVfs
 {
@@ -17,8 +17,11 @@ static unsafe partial class ChecksumVfs
     public const int WrongChecksum = 10 | 32 << 8;
 
     const int Ok = 0;
-    const int NoMemory = 7;
     const int OpenMainFile = 0x100;
+    const int OpenLog = 0x80000;
+    // SQLITE_IOERR_CORRUPTFS, as which SQLite takes an error of the disk for damage, and SQLITE_IOERR_READ.
+    const int DiskError = 10 | 33 << 8;
+    const int ReadError = 10 | 1 << 8;
     // Offsets into sqlite3_vfs and sqlite3_io_methods, of which SQLite promises that they never change.
     const int VfsLength = 168;
     const int FileSizeOffset = 4;
@@ -29,13 +32,24 @@ static unsafe partial class ChecksumVfs
     const int WriteOffset = 24;
 
     static readonly Lock Gate = new();
+    static readonly List<nint> Tables = [];
     static byte* _original;
+    [ThreadStatic]
+    static bool _diskFailed;
     // Where, behind what SQLite keeps of a file, it is noted whether its pages have checksums.
     static int _flagOffset;
 
     /// <summary>The number of the page that failed last on this thread.</summary>
     [field: ThreadStatic]
     public static uint DamagedPage { get; private set; }
+
+    /// <summary>Whether, since this was last asked on this thread, the disk failed to give a page.</summary>
+    public static bool TakeDiskFailure()
+    {
+        var failed = _diskFailed;
+        _diskFailed = false;
+        return failed;
+    }
 
     public static void Register()
     {
@@ -55,17 +69,13 @@ static unsafe partial class ChecksumVfs
     {
         var open = *(delegate* unmanaged<byte*, byte*, byte*, int, int*, int>*)(_original + OpenOffset);
         var code = open(_original, name, file, flags, outFlags);
-        if (code != Ok || (flags & OpenMainFile) == 0)
+        if (code != Ok || (flags & (OpenMainFile | OpenLog)) == 0)
             return code;
-
-        var methods = Methods(*(byte**)file);
-        if (methods is null)
-            return NoMemory;
 
         var header = stackalloc byte[SqliteHeader.Length];
         var read = *(delegate* unmanaged<byte*, void*, int, long, int>*)(*(byte**)file + ReadOffset);
-        HasChecksums(file) = read(file, header, SqliteHeader.Length, 0) == Ok && SqliteHeader.ReservesChecksums(new(header, SqliteHeader.Length));
-        *(byte**)file = methods;
+        HasChecksums(file) = (flags & OpenMainFile) != 0 && read(file, header, SqliteHeader.Length, 0) == Ok && SqliteHeader.ReservesChecksums(new(header, SqliteHeader.Length));
+        *(byte**)file = Methods(*(byte**)file);
         return code;
     }
 
@@ -74,6 +84,12 @@ static unsafe partial class ChecksumVfs
     {
         var read = *(delegate* unmanaged<byte*, void*, int, long, int>*)(Original(file) + ReadOffset);
         var code = read(file, buffer, amount, offset);
+        if (code == DiskError)
+        {
+            _diskFailed = true;
+            return ReadError;
+        }
+
         if (code != Ok || !IsPage(amount, offset) || !HasChecksums(file))
             return code;
 
@@ -106,27 +122,27 @@ static unsafe partial class ChecksumVfs
         return write(file, copy, amount, offset);
     }
 
-    // The table of methods with ours in it, made once for each table of SQLite's; the original's address stands behind it.
+    // The table of methods with ours in it; the original's address stands behind it. SQLite has one for main files and one
+    // for files that it does not lock, so each is made once.
     static byte* Methods(byte* original)
     {
         lock (Gate)
         {
-            if (_methods is not null && *(byte**)(_methods + MethodsLength) == original)
-                return _methods;
-            // SQLite has one table for all ordinary files.
-            if (_methods is not null)
-                return null;
+            foreach (var known in Tables)
+            {
+                if (*(byte**)(known + MethodsLength) == original)
+                    return (byte*)known;
+            }
 
             var methods = (byte*)NativeMemory.Alloc(MethodsLength + (nuint)sizeof(nint));
             Buffer.MemoryCopy(original, methods, MethodsLength, MethodsLength);
             *(delegate* unmanaged<byte*, void*, int, long, int>*)(methods + ReadOffset) = &Read;
             *(delegate* unmanaged<byte*, void*, int, long, int>*)(methods + WriteOffset) = &Write;
             *(byte**)(methods + MethodsLength) = original;
-            return _methods = methods;
+            Tables.Add((nint)methods);
+            return methods;
         }
     }
-
-    static byte* _methods;
 
     static byte* Original(byte* file) => *(byte**)(*(byte**)file + MethodsLength);
 

@@ -27,7 +27,8 @@ sealed class DurableLog(string store, SafeFileHandle note, bool acceptLoss)
             return;
         }
 
-        using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        using var directory = DirectoryHandle.Of(store);
+        using var file = directory.OpenRegular(Path.GetFileName(_path), forWriting: true);
         var log = WriteAheadLog.Read(file);
         if (acknowledged.Frames > 0 && (acknowledged.Salt1, acknowledged.Salt2) != (log.Salt1, log.Salt2))
             throw Damaged("is not the one that orderd last wrote, or its header is damaged");
@@ -35,7 +36,6 @@ sealed class DurableLog(string store, SafeFileHandle note, bool acceptLoss)
             throw Damaged($"cannot be read behind its frame {log.Frames}");
 
         log.Rewrite(file);
-        using var directory = DirectoryHandle.Of(store);
         directory.Sync();
     }
 

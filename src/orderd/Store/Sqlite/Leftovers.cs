@@ -8,12 +8,13 @@ sealed class Leftovers(Database database, LastPlace lastPlace, SearchIndexTables
 {
     const int RowsAtOnce = 500;
 
-    // An FTS5 index is emptied by way of the tables behind it, one of which is all but the whole of it.
-    static readonly (string Table, string Key)[] Former =
+    // An FTS5 index is emptied by way of the table behind it that is all but the whole of it; but for its first rows, without which
+    // it cannot be dropped.
+    static readonly (string Table, string Key, string Condition)[] Former =
     [
-        ("item_orders", "(segment, item, place)"),
-        ("item_trigrams_data", "id"),
-        ("items", "id"),
+        ("item_orders", "segment, item, place", "true"),
+        ("item_trigrams_data", "id", "id > 10"),
+        ("items", "id", "true"),
     ];
 
     readonly Statement _emptySegment = database.Prepare(
@@ -43,13 +44,13 @@ sealed class Leftovers(Database database, LastPlace lastPlace, SearchIndexTables
         if (database.Number("SELECT count(*) FROM sqlite_schema WHERE name IN ('item_orders', 'item_trigrams', 'items')") == 0)
             return false;
 
-        foreach (var (table, key) in Former)
+        foreach (var (table, key, condition) in Former)
         {
             if (database.Number($"SELECT count(*) FROM sqlite_schema WHERE name = '{table}'") == 0
-                || database.Number($"SELECT EXISTS (SELECT 1 FROM {table})") == 0)
+                || database.Number($"SELECT EXISTS (SELECT 1 FROM {table} WHERE {condition})") == 0)
                 continue;
 
-            database.Execute($"DELETE FROM {table} WHERE {key} IN (SELECT {key.Trim('(', ')')} FROM {table} LIMIT {RowsAtOnce})");
+            database.Execute($"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {condition} LIMIT {RowsAtOnce})");
             return true;
         }
 

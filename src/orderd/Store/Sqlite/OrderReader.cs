@@ -204,6 +204,11 @@ sealed class OrderReader : IDisposable
             database.Execute("BEGIN");
         }
 
-        public void Dispose() => _database.Execute("COMMIT");
+        // After some failures SQLite has ended it by itself.
+        public void Dispose()
+        {
+            if (_database.InTransaction)
+                _database.Execute("COMMIT");
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Orderd.Store.Sqlite;
 
 /// <summary>Lends readers; a caller waits when all are lent, in the order of coming.</summary>
-sealed class ReaderPool(string path, int readers) : IDisposable
+sealed class ReaderPool(Func<OrderReader> open, int readers) : IDisposable
 {
     readonly ConcurrentBag<OrderReader> _idle = [];
     readonly SemaphoreSlim _free = new(readers);
@@ -17,7 +17,7 @@ sealed class ReaderPool(string path, int readers) : IDisposable
             if (_closed)
                 throw new Fault(FaultKind.StoreUnavailable, "The order store is being closed.");
 
-            return new Loan(this, _idle.TryTake(out var reader) ? reader : new OrderReader(path));
+            return new Loan(this, _idle.TryTake(out var reader) ? reader : open());
         }
         catch
         {

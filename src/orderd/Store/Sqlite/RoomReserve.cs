@@ -1,3 +1,5 @@
+using Orderd.Shared;
+
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
@@ -14,7 +16,7 @@ sealed class RoomReserve(string store)
 
     public bool IsHeld { get; private set; }
 
-    /// <summary>False when there is no room for it.</summary>
+    /// <summary>False when there is no room for it. What else keeps it from being made is no reason to refuse a write.</summary>
     public bool TryHold()
     {
         if (IsHeld)
@@ -22,9 +24,11 @@ sealed class RoomReserve(string store)
 
         try
         {
+            // Whatever is there is not opened: somebody else may have put it there.
+            File.Delete(_path);
             using var file = new FileStream(_path, new FileStreamOptions
             {
-                Mode = FileMode.Create,
+                Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
                 BufferSize = 0,
                 PreallocationSize = Bytes,
@@ -34,7 +38,7 @@ sealed class RoomReserve(string store)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return !LinuxError.IsFull(e);
         }
     }
 

@@ -55,6 +55,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
 
     void Run()
     {
+        var isFailing = false;
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -73,6 +74,8 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
                 while (!_work.IsSet && Write(tables => tables.Leftovers.RemoveSome()))
                 {
                 }
+
+                isFailing = false;
             }
             catch (OperationCanceledException)
             {
@@ -83,7 +86,9 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
                 // Searches go on without it; and what is wrong with the disk shows elsewhere, too.
                 if (e is SqliteFailure damage)
                     sessions.NoteDamage(damage);
-                Log.IndexFailed(logger, e);
+                if (!isFailing)
+                    Log.IndexFailed(logger, e);
+                isFailing = true;
                 _stop.Token.WaitHandle.WaitOne(RetryInterval);
                 _work.Set();
             }
@@ -93,7 +98,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
     // False when each segment that is full, or holds much, has its signature.
     bool IndexNextSegment()
     {
-        var (horizon, current) = Write(tables => (tables.Index.Horizon, Segment.Of(tables.LastPlace + 1)));
+        var (index, horizon, current) = Write(tables => (tables.Index, tables.Index.Horizon, Segment.Of(tables.LastPlace + 1)));
         if (Read(reader => reader.NextPlace(Segment.FirstPlace(horizon))) is not { } place)
             return false;
 
@@ -103,8 +108,8 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
 
         // From here on the writer notes what changes in the segment. The first change that the signature need not have is thus
         // one that comes after this.
-        Write(tables => tables.Index.Horizon = segment + 1);
-        MakeSignature(segment);
+        Write(tables => tables.Index == index ? index.Horizon = segment + 1 : 0);
+        MakeSignature(segment, index);
         return true;
     }
 
@@ -115,16 +120,17 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
             return false;
 
         var segment = Segment.Of(place);
+        var index = Write(tables => tables.Index);
         if (!Read(reader => TryLoad(reader, segment)) || Signature.IsCrowded)
         {
-            MakeSignature(segment);
+            MakeSignature(segment, index);
             return true;
         }
 
         var upTo = Read(reader => reader.LastChange());
         for (long? next = place; next is { } changed; next = Read(reader => reader.NextChange(changed + 1, Segment.LastPlace(segment))))
             AddOrders(changed, changed);
-        Put(segment, upTo);
+        Put(segment, upTo, index);
         return true;
     }
 
@@ -134,13 +140,13 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
         return reader.TryLoad(Signature, segment);
     }
 
-    void MakeSignature(long segment)
+    void MakeSignature(long segment, SearchIndexTables index)
     {
         var upTo = Read(reader => reader.LastChange());
         Signature.Clear();
         AddOrders(Segment.FirstPlace(segment), Segment.LastPlace(segment));
         Signature.Fold();
-        Put(segment, upTo);
+        Put(segment, upTo, index);
     }
 
     void AddOrders(long first, long last)
@@ -165,9 +171,11 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
         return last + 1;
     }
 
-    void Put(long segment, long upTo) => Write(tables =>
+    // When the store has been opened anew meanwhile, the writer may have forgotten what it was to note: the same once more.
+    void Put(long segment, long upTo, SearchIndexTables index) => Write(tables =>
     {
-        tables.Index.Put(segment, Signature, upTo);
+        if (tables.Index == index)
+            index.Put(segment, Signature, upTo);
         return true;
     });
 

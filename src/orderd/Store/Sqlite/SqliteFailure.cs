@@ -25,6 +25,9 @@ sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLit
 
     public static SqliteFailure Damaged(string what) => new(raw.SQLITE_CORRUPT, what);
 
+    /// <summary>The disk failed to give what is in the file, which may be sound.</summary>
+    public static SqliteFailure Unreadable(string what) => new(raw.SQLITE_IOERR, what.ReplaceLineEndings(" "));
+
     /// <summary>For a write that has certainly changed nothing.</summary>
     public Fault ToFault() => Code switch
     {

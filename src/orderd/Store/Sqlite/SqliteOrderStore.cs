@@ -31,7 +31,9 @@ sealed class SqliteOrderStore : OrderStore
             throw SqliteFile.AsStartFailure(path, e);
         }
 
-        _writes = new WriteQueue(_sessions, new RoomReserve(_file.Path), clock, Metrics);
+        var reserve = new RoomReserve(_file.Path);
+        reserve.TryHold();
+        _writes = new WriteQueue(_sessions, reserve, clock, Metrics);
         _indexer = new SearchIndexer(_writes, _sessions, logger ?? NullLogger.Instance);
         _count = new OrderCount(_writes, _sessions);
         _writes.Start(_indexer.Notice);

@@ -114,9 +114,9 @@ sealed unsafe class SqliteWriter : IDisposable
         _release.Run();
     }
 
-    /// <summary>Whether it is time for a checkpoint.</summary>
+    /// <summary>Whether it is time for a checkpoint, or for another try of one that failed.</summary>
     public bool WantsCheckpoint =>
-        *_frames >= _nextCheckpoint && (CheckpointFailure is null || Stopwatch.GetElapsedTime(_failedAt) > PauseAfterFailure);
+        CheckpointFailure is null ? *_frames >= _nextCheckpoint : Stopwatch.GetElapsedTime(_failedAt) > PauseAfterFailure;
 
     /// <summary>
     /// Moves the log into the file. A full disk fails no more than this, since the log is there: it shows in

@@ -12,8 +12,9 @@ static class StoreCheck
         var isCurrent = CheckSchema(database);
         using (cancellationToken.Register(database.Interrupt))
         {
+            ChecksumVfs.TakeDiskFailure();
             if (database.Text("PRAGMA integrity_check(1)") is var problem && problem != "ok")
-                throw SqliteFailure.Damaged(problem.ReplaceLineEndings(" "));
+                throw ChecksumVfs.TakeDiskFailure() ? SqliteFailure.Unreadable(problem) : SqliteFailure.Damaged(problem.ReplaceLineEndings(" "));
         }
 
         // What belongs together in two tables is not for that check to know.

@@ -12,13 +12,16 @@ sealed class StoreSession : IDisposable
     static readonly int ScanReaders = Math.Max(1, Environment.ProcessorCount - 1);
     static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(3);
 
+    readonly string _path;
+
     public StoreSession(SqliteFile file)
     {
+        _path = file.Path;
         Writer = new SqliteWriter(file);
-        Points = new ReaderPool(file.Path, PointReaders);
-        Scans = new ReaderPool(file.Path, ScanReaders);
-        Background = new ReaderPool(file.Path, 1);
-        Backups = new ReaderPool(file.Path, 1);
+        Points = new ReaderPool(OpenReader, PointReaders);
+        Scans = new ReaderPool(OpenReader, ScanReaders);
+        Background = new ReaderPool(OpenReader, 1);
+        Backups = new ReaderPool(OpenReader, 1);
     }
 
     public SqliteWriter Writer { get; }
@@ -45,6 +48,24 @@ sealed class StoreSession : IDisposable
         foreach (var pool in pools)
             pool.Dispose();
         return true;
+    }
+
+    // Never of a file, or with a write-ahead log, that has taken the place of the store's.
+    OrderReader OpenReader()
+    {
+        var reader = new OrderReader(_path);
+        try
+        {
+            // The first read is what opens the log.
+            reader.LastPlace();
+            Writer.ThrowIfReplaced();
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => Writer.Dispose();

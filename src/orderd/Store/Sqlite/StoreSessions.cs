@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orderd.Logging;
 
 namespace Orderd.Store.Sqlite;
@@ -8,18 +9,24 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class StoreSessions(SqliteFile file, ILogger logger) : IDisposable
 {
+    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
+    // No other file is opened in its place, whatever its path comes to name.
+    readonly FileIdentity _identity = FileIdentity.Of(file.Path);
     volatile StoreSession? _current = new(file);
     // What was given up, whose readers are yet to come back.
     StoreSession? _abandoned;
     volatile SqliteFailure? _writeFailure;
     volatile SqliteFailure? _checkpointFailure;
     SqliteFailure? _damage;
+    // When opening it failed last.
+    long? _triedAt;
 
     /// <summary>Null after a failure, until the store is open again.</summary>
     public StoreSession? Current => _current;
 
     /// <summary>Whether the writer has something to do though no write waits.</summary>
-    public bool NeedAttention => _current is null || _checkpointFailure is not null;
+    public bool NeedAttention => _current is not { Writer.CheckpointFailure: null };
 
     /// <summary>Whether the last write failed, and not because of what it was.</summary>
     public bool WritesFail => _writeFailure is not null;
@@ -72,22 +79,28 @@ sealed class StoreSessions(SqliteFile file, ILogger logger) : IDisposable
         Log.StoreFailed(logger, failure, file.Path);
     }
 
-    /// <summary>Opens the store anew; when that cannot be done yet, there is still no session.</summary>
-    public void Reopen()
+    /// <summary>Opens the store anew, if it was not tried just now; when that cannot be done yet, there is still no session.</summary>
+    public void TryReopen()
     {
+        if (_triedAt is { } before && Stopwatch.GetElapsedTime(before) < RetryInterval)
+            return;
+
         try
         {
-            if (!CloseAbandoned())
-                return;
-
-            _current = new StoreSession(file);
-            (_writeFailure, _checkpointFailure) = (null, null);
-            Log.StoreReopened(logger, file.Path);
+            if (CloseAbandoned())
+            {
+                Use(Open());
+                Log.StoreReopened(logger, file.Path);
+            }
         }
         catch (Exception e)
         {
-            Log.StoreStaysClosed(logger, e, file.Path);
+            // Once: it is tried every second.
+            if (_triedAt is null)
+                Log.StoreStaysClosed(logger, e, file.Path);
         }
+
+        _triedAt = _current is null ? Stopwatch.GetTimestamp() : null;
     }
 
     public void Dispose()
@@ -107,6 +120,17 @@ sealed class StoreSessions(SqliteFile file, ILogger logger) : IDisposable
             // All that was acknowledged is in the log, and the next start moves it.
             Log.StoreNotClosed(logger, e, file.Path);
         }
+    }
+
+    StoreSession Open() => FileIdentity.Of(file.Path) == _identity
+        ? new StoreSession(file)
+        : throw new Fault(FaultKind.StoreUnavailable, $"{file.Path} is gone or was replaced.");
+
+    void Use(StoreSession session)
+    {
+        _writeFailure = null;
+        _current = session;
+        NoteCheckpoint(session.Writer.CheckpointFailure);
     }
 
     // SQLite begins with what the disk has only when none of its connections to the file is left.

@@ -68,7 +68,8 @@ sealed class StoreVerification(string store, TextWriter output)
 
     void CheckOrders(Database database)
     {
-        using var next = database.Prepare("SELECT id FROM order_ids WHERE id > ?1 ORDER BY id LIMIT 1");
+        // An empty text is bound as null.
+        using var next = database.Prepare("SELECT id FROM order_ids WHERE id > ifnull(?1, '') ORDER BY id LIMIT 1");
         using var reader = new OrderReader(database);
         for (var id = Next(next, ""); id is not null; id = Next(next, id))
         {

@@ -1,39 +1,36 @@
-using System.Diagnostics;
 using Orderd.Metrics;
 
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The one writer: a thread that takes the writes which wait and commits them in one transaction, so that many callers share
-/// one sync to disk (group commit). Each write still succeeds or fails alone, and hears of it only after the commit.
+/// The one writer: the line of the writes that wait, and the thread that commits them.
 /// </summary>
-sealed class WriteQueue(StoreSessions sessions, RoomReserve reserve, TimeProvider clock, StoreMetrics metrics)
+sealed class WriteQueue
 {
-    // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
-    const int MaxBatchWeight = 4_096;
-    // A batch takes in no more after this. It is the time in which the deadline of one of its writes may pass, so that the others
-    // have to be written once more.
-    static readonly TimeSpan MaxApplyTime = TimeSpan.FromMilliseconds(50);
     // Longer than SQLite waits for somebody else's lock.
     static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     // A stop takes five seconds at most, even if the disk hangs.
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
-    readonly WaitingLine _line = new(metrics);
-    readonly List<PendingWrite> _batch = [];
+    readonly StoreSessions _sessions;
+    readonly TimeProvider _clock;
+    readonly WaitingLine _line;
+    readonly GroupCommit _commits;
     Thread? _writer;
-    long _ordersAdded;
     // When the transaction now under way began; 0 for none.
     long _busySince;
-    // How many writes the next transactions take: fewer, when one of the last had to be repeated.
-    int _takeAlone;
-    int _takeAtMost = int.MaxValue;
-    TimeSpan _lastApplyTime;
-    PendingWrite? _roomMadeFor;
+
+    public WriteQueue(StoreSessions sessions, RoomReserve reserve, TimeProvider clock, StoreMetrics metrics)
+    {
+        _sessions = sessions;
+        _clock = clock;
+        _line = new WaitingLine(metrics);
+        _commits = new GroupCommit(_line, sessions, reserve, clock, metrics);
+    }
 
     /// <summary>How many orders more there are than when this was made.</summary>
-    public long OrdersAdded => Interlocked.Read(ref _ordersAdded);
+    public long OrdersAdded => _commits.OrdersAdded;
 
     /// <param name="committed">Called on the writer's thread after each commit.</param>
     public void Start(Action<OrderTables> committed)
@@ -57,11 +54,11 @@ sealed class WriteQueue(StoreSessions sessions, RoomReserve reserve, TimeProvide
     /// <summary>Throws when writes fail for a reason of the store's and a small one fails as well, or when writing hangs.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (Interlocked.Read(ref _busySince) is var since and not 0 && clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
+        if (Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
             throw new Fault(FaultKind.StoreUnavailable, $"The disk of the order store has not answered for {(int)busy.TotalSeconds} s.");
 
-        sessions.ThrowIfInTrouble();
-        if (!sessions.WritesFail)
+        _sessions.ThrowIfInTrouble();
+        if (!_sessions.WritesFail)
             return;
 
         await ProbeAsync(remove: false, cancellationToken);
@@ -86,233 +83,27 @@ sealed class WriteQueue(StoreSessions sessions, RoomReserve reserve, TimeProvide
 
     void Run(Action<OrderTables> committed)
     {
-        while (_line.Wait(sessions.NeedAttention ? RetryInterval : Timeout.InfiniteTimeSpan))
+        while (_line.Wait(_sessions.NeedAttention ? RetryInterval : Timeout.InfiniteTimeSpan))
         {
-            Interlocked.Exchange(ref _busySince, clock.GetTimestamp());
-            if (sessions.Current is null)
-                sessions.Reopen();
-            if (sessions.Current is { } session)
-                CommitOrFail(session.Writer, committed);
+            Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
+            if (_sessions.Current is null)
+                _sessions.TryReopen();
+            if (_sessions.Current is { } session)
+                _commits.Run(session.Writer, committed);
             else
                 FailAllWaiting();
+            // What failed just now may be well again.
+            if (_sessions.Current is null)
+                _sessions.TryReopen();
             Interlocked.Exchange(ref _busySince, 0);
         }
 
-        sessions.Dispose();
-    }
-
-    void CommitOrFail(SqliteWriter writer, Action<OrderTables> committed)
-    {
-        var committing = false;
-        try
-        {
-            if (TryTake(out var first))
-                Commit(writer, first, ref committing, committed);
-            if (writer.WantsCheckpoint)
-                MoveLog(writer);
-        }
-        catch (Exception e)
-        {
-            Fail(writer, e, committing);
-        }
-
-        _batch.Clear();
-    }
-
-    void Commit(SqliteWriter writer, PendingWrite first, ref bool committing, Action<OrderTables> committed)
-    {
-        _batch.Add(first);
-        var start = Stopwatch.GetTimestamp();
-        writer.Begin();
-        ApplyAll(writer, start);
-        _lastApplyTime = Stopwatch.GetElapsedTime(start);
-        // A write whose deadline has passed meanwhile must not be committed, and the others may have seen what it did: once more
-        // without it, and with fewer of them, so that it takes less time.
-        if (_batch.Exists(write => write.Lapsed(clock)))
-        {
-            writer.Rollback();
-            _takeAtMost = Math.Max(1, _batch.Count / 2);
-            ReturnBatch();
-            return;
-        }
-
-        committing = true;
-        var time = writer.Commit();
-        committing = false;
-        Publish(writer.Tables, time);
-        committed(writer.Tables);
-    }
-
-    void ApplyAll(SqliteWriter writer, long start)
-    {
-        var weight = 0;
-        for (var write = _batch[0]; ;)
-        {
-            weight += write.Traits.Weight;
-            if (!TryApply(writer, write))
-                _batch.RemoveAt(_batch.Count - 1);
-            if (_takeAlone > 0 || _batch.Count >= _takeAtMost || weight >= MaxBatchWeight
-                || Stopwatch.GetElapsedTime(start) > MaxApplyTime || !TryTake(out write))
-                return;
-
-            if (weight + write.Traits.Weight > MaxBatchWeight)
-            {
-                _line.Return(write);
-                return;
-            }
-
-            _batch.Add(write);
-        }
-    }
-
-    void Publish(OrderTables tables, TimeSpan time)
-    {
-        (_takeAtMost, _takeAlone) = (int.MaxValue, Math.Max(0, _takeAlone - 1));
-        Interlocked.Add(ref _ordersAdded, tables.TakeAdded());
-        var writes = 0;
-        foreach (var write in _batch)
-        {
-            writes += write.Traits.Weight > 0 ? 1 : 0;
-            write.Publish();
-        }
-
-        _batch.Clear();
-        if (writes == 0)
-            return;
-
-        sessions.NoteWrite(null);
-        metrics.Commit(writes, time);
-    }
-
-    // Leaves those out whose time is up, or will be before they can be committed; the callers of these are told by their tokens.
-    bool TryTake(out PendingWrite write)
-    {
-        while (_line.TryTake(out write))
-        {
-            if (write.Lapsed(clock))
-                write.Lapse();
-            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !reserve.IsHeld && !reserve.TryHold())
-                write.Fail(new Fault(FaultKind.StoreFull, "The disk of the order store is full; nothing was changed."));
-            else if (!write.LapsesBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
-                return true;
-        }
-
-        return false;
-    }
-
-    // False when the write has lapsed meanwhile, and was undone.
-    static bool TryApply(SqliteWriter writer, PendingWrite write)
-    {
-        if (write.Traits.Weight <= 1)
-        {
-            write.Apply(writer.Tables);
-            return true;
-        }
-
-        var added = writer.Tables.Added;
-        writer.BeginPart();
-        try
-        {
-            write.Apply(writer.Tables);
-        }
-        catch (OperationCanceledException)
-        {
-            writer.UndoPart();
-            writer.Tables.Forget(added);
-            write.Lapse();
-            return false;
-        }
-
-        writer.EndPart();
-        return true;
-    }
-
-    void MoveLog(SqliteWriter writer)
-    {
-        try
-        {
-            writer.MoveLog();
-        }
-        catch (SqliteFailure e) when (e.IsInputOutput)
-        {
-            sessions.Abandon(e);
-        }
-        finally
-        {
-            sessions.NoteCheckpoint(writer.CheckpointFailure);
-        }
-    }
-
-    void Fail(SqliteWriter writer, Exception cause, bool committing)
-    {
-        var failure = cause as SqliteFailure;
-        try
-        {
-            writer.Rollback();
-        }
-        catch (SqliteFailure e)
-        {
-            // What cannot even be rolled back is given up as a whole.
-            sessions.Abandon(e);
-            failure ??= e;
-        }
-
-        if (failure is { IsInputOutput: true })
-        {
-            sessions.Abandon(failure);
-            FailBatch(committing ? failure.ToUnknownOutcome() : failure.ToFault());
-        }
-        else if (failure is not null && _batch.Count > 1)
-        {
-            // One of them cannot be done (it may not fit on the disk, say). Alone, each shows whether it is the one.
-            _takeAlone = _batch.Count;
-            ReturnBatch();
-        }
-        else if (failure is { IsFull: true } && _batch is [var write] && TryMakeRoom(writer, write))
-        {
-            // By itself, so that nobody else takes the room.
-            _takeAlone++;
-            ReturnBatch();
-        }
-        else
-        {
-            _takeAlone = Math.Max(0, _takeAlone - 1);
-            if (failure is not null)
-                sessions.NoteWrite(failure);
-            // Nothing may end the writer: the next batch may fare better.
-            FailBatch(failure?.ToFault() ?? cause);
-        }
-    }
-
-    // Of a log that has been moved into the file nothing is needed, so that the next write has its room. What the reserve has is
-    // for writes that free some.
-    bool TryMakeRoom(SqliteWriter writer, PendingWrite write)
-    {
-        if (_roomMadeFor != write)
-        {
-            _roomMadeFor = write;
-            MoveLog(writer);
-            return true;
-        }
-
-        return write.Traits.FreesRoom && reserve.Release();
-    }
-
-    void FailBatch(Exception cause)
-    {
-        foreach (var write in _batch)
-            write.Fail(cause);
-    }
-
-    void ReturnBatch()
-    {
-        for (var i = _batch.Count - 1; i >= 0; i--)
-            _line.Return(_batch[i]);
+        _sessions.Dispose();
     }
 
     void FailAllWaiting()
     {
         while (_line.TryTake(out var write))
-            write.Fail(sessions.Closed);
+            write.Fail(_sessions.Closed);
     }
 }

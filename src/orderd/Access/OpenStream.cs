@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Orderd.Access;
+
+/// <summary>A stream that goes on for as long as its caller may make it. Disposed when it has ended.</summary>
+sealed class OpenStream(OpenStreams streams, Identity identity, StringValues authorization, Role least) : IDisposable
+{
+    readonly CancellationTokenSource _refused = new();
+    volatile Fault? _refusal;
+
+    /// <summary>Is cancelled when its caller may no longer make it.</summary>
+    public CancellationToken Refused => _refused.Token;
+
+    /// <summary>Why its caller may no longer make it; null as long as it is allowed.</summary>
+    public Fault? Refusal => _refusal;
+
+    /// <summary>Holds the caller against what is valid now.</summary>
+    public void Recheck()
+    {
+        var caller = identity.Of(authorization, out var refusal);
+        refusal ??= AccessControl.Refusal(caller, least);
+        if (refusal is null || Interlocked.CompareExchange(ref _refusal, refusal, null) is not null)
+            return;
+
+        // Not here and now, for the stream that it ends.
+        _ = _refused.CancelAsync();
+    }
+
+    // The source has no timer, and so nothing to dispose; Recheck may meet it at any time.
+    public void Dispose() => streams.Remove(this);
+}

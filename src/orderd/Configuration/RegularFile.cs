@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Orderd.Configuration;
+
+/// <summary>
+/// A file of settings or credentials, read whole. Reading it never waits: what is no regular file (a FIFO, whose other end nobody
+/// may ever open, or a device) is refused, as is one that is larger than any such file has to be.
+/// </summary>
+/// <param name="Text">What it says.</param>
+/// <param name="Mode">Who may do what with it.</param>
+readonly partial record struct RegularFile(string Text, UnixFileMode Mode)
+{
+    /// <summary>Bytes that such a file has at most.</summary>
+    public const int MaxLength = 4 * 1024 * 1024;
+
+    // O_RDONLY is 0. A FIFO is opened at once, and no terminal becomes that of the process.
+    const int ReadWithoutWaiting = 0x800 | 0x100 | 0x80000;
+    const int AtEmptyPath = 0x1000;
+    const uint StatxTypeAndMode = 3;
+    // struct statx is 256 bytes on every architecture; stx_mode, a u16, stands at 28.
+    const int StatxSize = 256;
+    const int ModeOffset = 28;
+    const int TypeMask = 0xf000;
+    const int Regular = 0x8000;
+    const int PermissionMask = 0xfff;
+
+    /// <exception cref="IOException">It cannot be read; the message says why, without its path.</exception>
+    public static RegularFile Read(string path)
+    {
+        using var handle = new SafeFileHandle(Open(path, ReadWithoutWaiting), ownsHandle: true);
+        if (handle.IsInvalid)
+            throw Refused();
+
+        Span<byte> status = stackalloc byte[StatxSize];
+        if (Statx(handle, "", AtEmptyPath, StatxTypeAndMode, ref MemoryMarshal.GetReference(status)) != 0)
+            throw Refused();
+        var mode = MemoryMarshal.Read<ushort>(status[ModeOffset..]);
+        if ((mode & TypeMask) != Regular)
+            throw new IOException("it is not a regular file");
+
+        return new RegularFile(Read(handle), (UnixFileMode)(mode & PermissionMask));
+    }
+
+    static string Read(SafeFileHandle handle)
+    {
+        using var content = new MemoryStream();
+        var part = new byte[16 * 1024];
+        int count;
+        while ((count = RandomAccess.Read(handle, part, content.Length)) > 0)
+        {
+            content.Write(part, 0, count);
+            if (content.Length > MaxLength)
+                throw new IOException($"it has more than {MaxLength} bytes");
+        }
+
+        content.Position = 0;
+        using var reader = new StreamReader(content);
+        return reader.ReadToEnd();
+    }
+
+    static IOException Refused() => new(Marshal.GetLastPInvokeErrorMessage());
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Statx(SafeFileHandle folder, string path, int flags, uint mask, ref byte status);
+}
