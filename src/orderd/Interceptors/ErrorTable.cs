@@ -47,7 +47,7 @@ static class ErrorTable
         InvalidProtocolBufferException => Invalid(Unreadable),
         // The library's word for an incomplete message and the like.
         RpcException { StatusCode: StatusCode.Internal } library => Invalid(library.Status.Detail),
-        RpcException or OperationCanceledException or IOException or InvalidOperationException or OutOfMemoryException => null,
+        Fault or RpcException or OperationCanceledException or IOException or InvalidOperationException or OutOfMemoryException => null,
         _ => Invalid(Unreadable),
     };
 

@@ -36,8 +36,9 @@ static class Listeners
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = AuthorityEncoding.Of;
-        // Kestrel's encoder does not forget headers when its client shrinks the table of them, and would go on referring to what the
-        // client no longer has. Without the table a response is some bytes longer, and no header is looked up or stored.
+        // Kestrel's encoder does not forget headers when its client shrinks the table of them (its EnsureCapacity takes the old size
+        // from the new one without a sign), and would go on referring to what the client no longer has. Without the table a response
+        // is some 90 bytes longer, and no header is looked up or stored.
         kestrel.AllowResponseHeaderCompression = false;
         // A reader may pause in the middle of a large search. Kestrel would cut its whole connection after some seconds, other
         // calls and all; whoever is really gone is found out by the keep-alive pings.

@@ -42,10 +42,6 @@ static class Http2Frame
     public static byte[] Headers(int stream, string method, bool endHeaders = true) =>
         Make(Type.Headers, endHeaders ? EndHeadersFlag : (byte)0, stream, CallHeaders(method));
 
-    /// <summary>A call's headers with further fields.</summary>
-    public static byte[] HeadersWith(int stream, string method, params (string Name, string Value)[] fields) => Make(
-        Type.Headers, EndHeadersFlag, stream, [.. CallHeaders(method), .. fields.SelectMany(field => Field(field.Name, field.Value))]);
-
     /// <summary>A whole header block, whatever is in it.</summary>
     public static byte[] Headers(int stream, ReadOnlySpan<byte> block, bool endStream = false) =>
         Make(Type.Headers, (byte)(EndHeadersFlag | (endStream ? EndStreamFlag : 0)), stream, block);
@@ -57,6 +53,10 @@ static class Http2Frame
         BinaryPrimitives.WriteInt32BigEndian(setting[2..], bytes);
         return Make(Type.Settings, 0, 0, setting);
     }
+
+    /// <summary>A call's headers with further fields.</summary>
+    public static byte[] HeadersWith(int stream, string method, params (string Name, string Value)[] fields) => Make(
+        Type.Headers, EndHeadersFlag, stream, [.. CallHeaders(method), .. fields.SelectMany(field => Field(field.Name, field.Value))]);
 
     /// <summary>More headers of a call, whose end does not come.</summary>
     public static byte[] Continuation(int stream, ReadOnlySpan<byte> block) => Make(Type.Continuation, 0, stream, block);
