@@ -51,7 +51,6 @@ sealed class Tally(int place, string scenario)
                 var examples = string.Join("; ", verdict.Damaged.Concat(verdict.Lost).Take(MaxExamples));
                 _findings.Add(OneLine($"{where}: {verdict.Lost.Count} lost, {verdict.Damaged.Count} damaged; {examples}"));
             }
-
         }
     }
 
