@@ -22,15 +22,16 @@ public sealed class FaultSweeps
     {
         var tally = new Tally(place, $"{name}, restart, power loss");
         var stock = await Stock.Taken;
-        for (var i = 0; i < Effort.Faults(3, 12); i++)
+        for (var i = 0; i < Effort.Faults(2, 12); i++)
         {
             using var bench = new Workbench(stock.CopyTo, stock.Ledger);
             // Once, some times in a row, or until it is taken back.
+            var times = (i % 3) switch { 0 => 1, 1 => 4, _ => 0 };
             using var fault = bench.Disk.Fail(
-                Enum.Parse<DiskOperations>(operations), Enum.Parse<DiskError>(error), suffix, after: stride * i * i, times: (i % 3) switch { 0 => 1, 1 => 4, _ => 0 });
+                Enum.Parse<DiskOperations>(operations), Enum.Parse<DiskError>(error), suffix, after: stride * i * i, times);
             var (shape, answers) = suffix.Length == 0 ? (new LoadShape(), Answers) : (LoadShape.Heavy, HeavyAnswers);
             await RoundAsync(bench, fault, shape, answers, tally, $"after {stride * i * i}");
-            await bench.TryPowerLossesAsync(tally, Math.Max(1, Effort.Images(4) / Effort.Faults(3, 12)), seed: (place * 100) + i);
+            await bench.TryPowerLossesAsync(tally, Math.Max(1, Effort.Images(4) / Effort.Faults(2, 12)), seed: (place * 100) + i);
             tally.Round(bench.Ledger);
         }
 

@@ -71,9 +71,19 @@ public sealed class FullDisks
     static async Task DeleteAsync(Ledger ledger, NativeOrderd orderd, Tally tally)
     {
         var acknowledged = ledger.Acknowledged;
+        var answer = "";
         foreach (var subject in ledger.Subjects.Where(subject => subject.IsAdded && subject.Attempts() is [{ Answer: Answer.Acknowledged }]).Take(Deletes))
-            await ledger.WriteAsync(subject, Attempt.Absent, async () => await orderd.OverSocket().deleteOrderAsync(new() { Value = subject.GivenId }));
+        {
+            await ledger.WriteAsync(subject, Attempt.Absent, async () =>
+            {
+                using var call = orderd.OverSocket().deleteOrderAsync(new() { Value = subject.GivenId });
+                await Task.WhenAny(call.ResponseAsync);
+                answer = call.GetStatus().ToString();
+                await call;
+            });
+        }
+
         if (ledger.Acknowledged == acknowledged)
-            tally.Wrong("no order can be deleted on a full disk");
+            tally.Wrong($"no order can be deleted on a full disk: {answer}");
     }
 }

@@ -123,7 +123,7 @@ public sealed class PowerLossesUnderLoad
         await backup;
     }
 
-    // Until a checkpoint has come as far as that.
+    // Until the disk has come to that fault.
     static async Task FillAsync(Workbench bench, NativeOrderd orderd, LoadShape shape, string name, DiskFault reached)
     {
         var load = new TortureLoad(bench.Ledger, shape, name);

@@ -48,10 +48,9 @@ sealed class Tally(int place, string scenario)
             _damaged += verdict.Damaged.Count;
             if (!verdict.IsGood)
             {
-                _findings.Add(OneLine(
-                    $"{where}: {verdict.Lost.Count} lost, {verdict.Damaged.Count} damaged; {string.Join("; ", verdict.Damaged.Concat(verdict.Lost).Take(MaxExamples))}"));
+                var examples = string.Join("; ", verdict.Damaged.Concat(verdict.Lost).Take(MaxExamples));
+                _findings.Add(OneLine($"{where}: {verdict.Lost.Count} lost, {verdict.Damaged.Count} damaged; {examples}"));
             }
-
         }
     }
 

@@ -10,6 +10,8 @@ namespace Orderd.Tests.Torture;
 /// </summary>
 sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
 {
+    const string Deleted = "deleted";
+
     static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(15);
     // After an answer that is an error, so that a store which refuses everything is not asked without a pause.
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -110,7 +112,7 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
 
     async Task<bool> AddAndDeleteAsync(OrderManagement.OrderManagementClient client)
     {
-        var subject = New("deleted", 1, isAdded: true);
+        var subject = New(Deleted, 1, isAdded: true);
         if (!await ledger.WriteAsync(subject, 1, () => SendAddAsync(client, subject)))
             return false;
         return subject.GivenId is not { } id || await ledger.WriteAsync(
@@ -120,11 +122,15 @@ sealed class TortureLoad(Ledger ledger, LoadShape shape, string name = "")
     // One after the other of those that were added and are still there.
     async Task<bool> ReadAsync(OrderManagement.OrderManagementClient client)
     {
-        var known = ledger.Subjects.Where(subject => subject.IsAdded && subject.Attempts() is [{ Answer: Answer.Acknowledged }] && !subject.Name.StartsWith("deleted", StringComparison.Ordinal)).ToArray();
+        var known = ledger.Subjects.Where(IsThereForGood).ToArray();
         var subject = known.Length == 0 ? null : known[(Interlocked.Increment(ref _read) & int.MaxValue) % known.Length];
         return await ledger.ReadAsync(
             subject, async () => await client.getOrderAsync(new() { Value = subject?.GivenId ?? "none" }, deadline: DateTime.UtcNow + LongestCall));
     }
+
+    // Nobody is about to delete it.
+    static bool IsThereForGood(Subject subject) =>
+        subject.IsAdded && !subject.Name.StartsWith(Deleted, StringComparison.Ordinal) && subject.Attempts() is [{ Answer: Answer.Acknowledged }];
 
     Func<Task<bool>> Updater(OrderManagement.OrderManagementClient client)
     {
