@@ -8,22 +8,22 @@ namespace Orderd.Services;
 /// </summary>
 static class StreamEnd
 {
-    const int MostDelays = 4;
+    static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
+    // Who wakes that late is on a machine too busy to let the reset in, or its sender go on: that time does not count.
+    static readonly TimeSpan Late = TimeSpan.FromMilliseconds(3);
     // A reset that was sent right behind the end takes about 1 ms.
-    static readonly TimeSpan ResetDelay = TimeSpan.FromMilliseconds(5);
-    // Who wakes that much later than asked is on a machine that is too busy to let the reset in, or its sender go on.
-    static readonly TimeSpan Late = TimeSpan.FromMilliseconds(10);
+    const int SlicesOnTime = 4;
+    const int MostSlices = 32;
 
     /// <summary>Waits as long as a reset may take that was sent with the end. It is the network's time, whatever clock orderd goes by.</summary>
     /// <exception cref="OperationCanceledException">It came.</exception>
     public static async Task ConfirmAsync(CancellationToken cancellationToken)
     {
-        for (var delays = 0; delays < MostDelays; delays++)
+        for (var (slices, onTime) = (0, 0); slices < MostSlices && onTime < SlicesOnTime; slices++)
         {
             var start = Stopwatch.GetTimestamp();
-            await Task.Delay(ResetDelay, TimeProvider.System, cancellationToken);
-            if (Stopwatch.GetElapsedTime(start) < Late)
-                break;
+            await Task.Delay(Slice, TimeProvider.System, cancellationToken);
+            onTime = Stopwatch.GetElapsedTime(start) < Late ? onTime + 1 : 0;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
