@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -34,6 +35,8 @@ def main():
         for descriptor in (0, 1, 2):
             os.dup2(theirs, descriptor)
         os.environ["TERM"] = "xterm"
+        # Whoever runs the tests in the background has had it ignored.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execvp(program[0], program)
 
     written, frames = b"", []

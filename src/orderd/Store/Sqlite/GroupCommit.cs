@@ -65,7 +65,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         }
 
         // What the log will have, before it has it: it must always be possible to move it.
-        if (!reserve.TryHold(writer.LogBytes + (2 * writer.Tables.BytesWritten)) && !_batch.TrueForAll(write => write.Traits.FreesRoom))
+        if (!reserve.TryHold(writer.LogBytes + (2 * writer.Tables.BytesWritten)) && !reserve.TryHold(writer.Growth) && !_batch.TrueForAll(write => write.Traits.FreesRoom))
             throw SqliteFailure.Full();
 
         committing = true;
@@ -144,7 +144,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
     // Whether the log, as it is, can be moved into the file. Where it cannot, it is moved now, while it still may be possible.
     bool HasRoom(SqliteWriter writer)
     {
-        if (reserve.TryHold(writer.LogBytes))
+        if (reserve.TryHold(writer.LogBytes) || reserve.TryHold(writer.Growth))
             return true;
         if (_batch.Count > 0 || writer.LogBytes == 0)
             return false;
@@ -152,7 +152,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         reserve.Release();
         MoveLog(writer);
         writer.TryCutLog();
-        return reserve.TryHold(writer.LogBytes);
+        return reserve.TryHold(writer.Growth);
     }
 
     // False when the write has lapsed meanwhile, and was undone.

@@ -16,6 +16,13 @@ readonly record struct LogPosition(uint Salt1, uint Salt2, uint Frames)
 
     static ReadOnlySpan<byte> Title => "orderdl1"u8;
 
+    /// <summary>Whether the lock file has ever been that of a store that was used.</summary>
+    public static bool IsNoted(SafeFileHandle file)
+    {
+        Span<byte> title = stackalloc byte[Title.Length];
+        return RandomAccess.Read(file, title, 0) == title.Length && title.SequenceEqual(Title);
+    }
+
     /// <summary>What the lock file says; nothing, when that cannot be read.</summary>
     public static LogPosition Read(SafeFileHandle file)
     {

@@ -39,6 +39,8 @@ sealed class SqliteFile : IDisposable
                 CheckHeader(file.Path);
             else if (HasLog(file.Path))
                 throw Refused(file.Path, "is gone or empty, but not its write-ahead log", "Put the store back, restore a backup, or move its -wal file away");
+            else if (File.Exists(file.Path) && LogPosition.IsNoted(file._lock.Note))
+                throw Refused(file.Path, "is empty, but was a store", $"Restore a backup; or, to begin anew, delete it and {StoreLock.FileOf(file.Path)}");
             else
                 Create(file.Path);
             file._lock.HoldDatabase();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Orderd.Shared;
 using SQLitePCL;
 
 namespace Orderd.Store.Sqlite;
@@ -21,6 +22,7 @@ sealed unsafe class SqliteWriter : IDisposable
     readonly string _path;
     readonly DurableLog _durable;
     readonly Database _database;
+    readonly Statement _pageCount;
     readonly Statement _begin;
     readonly Statement _commit;
     readonly Statement _rollback;
@@ -47,6 +49,7 @@ sealed unsafe class SqliteWriter : IDisposable
         try
         {
             _database.CountFrames(_frames);
+            _pageCount = _database.Prepare("PRAGMA page_count");
             _begin = _database.Prepare("BEGIN IMMEDIATE");
             _commit = _database.Prepare("COMMIT");
             _rollback = _database.Prepare("ROLLBACK");
@@ -71,8 +74,19 @@ sealed unsafe class SqliteWriter : IDisposable
     /// <summary>Why the last checkpoint failed; null when it did not.</summary>
     public SqliteFailure? CheckpointFailure { get; private set; }
 
-    /// <summary>What the log holds that is not in the file for sure.</summary>
+    /// <summary>What the log holds that is not in the file for sure: more than <see cref="Growth"/>, and at no cost.</summary>
     public long LogBytes => _isLogMoved ? 0 : (long)*_frames * PageChecksum.PageSize;
+
+    /// <summary>By how much the file grows, exactly, when the log is moved; what this transaction has written so far counts.</summary>
+    public long Growth
+    {
+        get
+        {
+            using var rows = _pageCount.Query();
+            var length = rows.Next() ? rows.Int64(0) * PageChecksum.PageSize : 0;
+            return Math.Max(0, length - (FileStatus.OfTarget(_path)?.Size ?? 0));
+        }
+    }
 
     /// <summary>Whether some failure has ended the transaction that was under way.</summary>
     public bool InTransaction => _database.InTransaction;
