@@ -8,7 +8,9 @@ static partial class FileLock
 {
     const int ExclusiveNow = 2 | 4;
     const int SetOpenFileLock = 37;
+    const int LetGo = 8;
     const short WriteLock = 1;
+    const short Unlock = 2;
     const int AccessDenied = 13;
     const int NotForOthers = 0b000_111_111;
     const uint OwnerOnly = 0b110_000_000;
@@ -70,6 +72,18 @@ static partial class FileLock
         if (Control(file, SetOpenFileLock, ref range) == 0)
             return true;
         return Marshal.GetLastPInvokeError() is LinuxError.TryAgain or AccessDenied ? false : throw LinuxError.Last(path);
+    }
+
+    /// <summary>
+    /// Lets go of a lock of either kind and closes its file. Closing alone would leave the lock with a process that was being
+    /// started in that moment, and has a copy of the descriptor until it becomes another program.
+    /// </summary>
+    public static void Release(SafeFileHandle file)
+    {
+        var range = new Range { Type = Unlock, Start = Place, Length = 1 };
+        _ = Flock(file, LetGo);
+        _ = Control(file, SetOpenFileLock, ref range);
+        file.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]

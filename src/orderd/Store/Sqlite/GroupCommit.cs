@@ -7,7 +7,7 @@ namespace Orderd.Store.Sqlite;
 /// One transaction after the other, each with as many of the waiting writes as it may take: many callers share one sync to
 /// disk. Each write still succeeds or fails alone, and hears of it only after the commit. On the writer's thread.
 /// </summary>
-sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve reserve, TimeProvider clock, StoreMetrics metrics)
+sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints checkpoints, TimeProvider clock, StoreMetrics metrics)
 {
     // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
     const int MaxBatchWeight = 4_096;
@@ -37,7 +37,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
             if (TryTake(writer, out var first))
                 Commit(writer, first, ref committing, committed);
             if (writer.WantsCheckpoint)
-                MoveLog(writer);
+                checkpoints.Run(writer);
         }
         catch (Exception e)
         {
@@ -65,7 +65,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         }
 
         // What the log will have, before it has it: it must always be possible to move it.
-        if (!reserve.TryHold(writer.LogBytes + (2 * writer.Tables.BytesWritten)) && !reserve.TryHold(writer.Growth) && !_batch.TrueForAll(write => write.Traits.FreesRoom))
+        if (!checkpoints.WillHaveRoom(writer) && !_batch.TrueForAll(write => write.Traits.FreesRoom))
             throw SqliteFailure.Full();
 
         committing = true;
@@ -123,7 +123,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         {
             if (write.Lapsed(clock))
                 write.Lapse();
-            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !HasRoom(writer))
+            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !checkpoints.HaveRoom(writer, mayRun: _batch.Count == 0))
             {
                 // In a transaction the log cannot be moved.
                 if (_batch.Count > 0)
@@ -139,20 +139,6 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         }
 
         return false;
-    }
-
-    // Whether the log, as it is, can be moved into the file. Where it cannot, it is moved now, while it still may be possible.
-    bool HasRoom(SqliteWriter writer)
-    {
-        if (reserve.TryHold(writer.LogBytes) || reserve.TryHold(writer.Growth))
-            return true;
-        if (_batch.Count > 0 || writer.LogBytes == 0)
-            return false;
-
-        reserve.Release();
-        MoveLog(writer);
-        writer.TryCutLog();
-        return reserve.TryHold(writer.Growth);
     }
 
     // False when the write has lapsed meanwhile, and was undone.
@@ -182,24 +168,6 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
         return true;
     }
 
-    void MoveLog(SqliteWriter writer)
-    {
-        try
-        {
-            writer.MoveLog();
-        }
-        catch (SqliteFailure e) when (e.IsInputOutput)
-        {
-            sessions.Abandon(e);
-        }
-        finally
-        {
-            sessions.NoteCheckpoint(writer.CheckpointFailure);
-            if (writer.LogBytes == 0)
-                reserve.Shrink();
-        }
-    }
-
     void Fail(SqliteWriter writer, Exception cause, bool committing)
     {
         var failure = cause as SqliteFailure;
@@ -225,10 +193,12 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
             _takeAlone = _batch.Count;
             ReturnBatch();
         }
-        else if (failure is { IsFull: true } && _batch is [var write] && TryMakeRoom(writer, write))
+        else if (failure is { IsFull: true } && _batch is [var write] && _roomMadeFor != write)
         {
             // By itself, so that nobody else takes the room.
+            _roomMadeFor = write;
             _takeAlone++;
+            checkpoints.MakeRoom(writer);
             ReturnBatch();
         }
         else
@@ -239,20 +209,6 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, RoomReserve r
             // Nothing may end the writer: the next batch may fare better.
             FailBatch(failure?.ToFault() ?? cause);
         }
-    }
-
-    // The log is moved into the file, for which the reserve has the room; the next write then has the log's. After that, what is
-    // left of the reserve is for writes that free some.
-    bool TryMakeRoom(SqliteWriter writer, PendingWrite write)
-    {
-        if (_roomMadeFor == write)
-            return false;
-
-        _roomMadeFor = write;
-        reserve.Release();
-        MoveLog(writer);
-        writer.TryCutLog();
-        return true;
     }
 
     void FailBatch(Exception cause)

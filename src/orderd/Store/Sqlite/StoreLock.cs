@@ -81,8 +81,9 @@ sealed class StoreLock : IDisposable
     /// <summary>Lets others have the store.</summary>
     public void Dispose()
     {
-        _database?.Dispose();
-        _beside.Dispose();
+        if (_database is not null)
+            FileLock.Release(_database);
+        FileLock.Release(_beside);
     }
 
     static StartFailure InUse(string path) => new(

@@ -7,8 +7,8 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class WriteQueue
 {
-    // Longer than SQLite waits for somebody else's lock.
-    static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
+    // Some times what the largest stream takes.
+    static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(4);
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     // A stop takes five seconds at most, even if the disk hangs; running calls may have waited for it before this.
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
@@ -28,7 +28,7 @@ sealed class WriteQueue
         _sessions = sessions;
         _clock = clock;
         _line = new WaitingLine(metrics);
-        _commits = new GroupCommit(_line, sessions, reserve, clock, metrics);
+        _commits = new GroupCommit(_line, sessions, new Checkpoints(sessions, reserve), clock, metrics);
     }
 
     /// <summary>How many orders more there are than when this was made.</summary>
