@@ -7,7 +7,7 @@ sealed record Scale
 
     public static Scale Quick { get; } = new()
     {
-        Limit = TimeSpan.FromSeconds(90),
+        Limit = TimeSpan.FromMinutes(5),
         Load = TimeSpan.FromSeconds(1),
         Attack = TimeSpan.FromSeconds(0.5),
         Rounds = 1,
@@ -19,7 +19,7 @@ sealed record Scale
     };
 
     /// <summary>The run fails when it takes longer.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(7);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>For about how long each rate is measured.</summary>
     public TimeSpan Load { get; init; } = TimeSpan.FromSeconds(3);

@@ -142,6 +142,9 @@ sealed partial class Database : IDisposable
     /// <summary>Ends what runs on this connection; from any thread, until it is disposed.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection);
 
+    /// <summary>Whether any call has failed: what SQLite could not open or read once it may hold against the connection for good.</summary>
+    public bool HasFailed { get; private set; }
+
     public bool InTransaction => raw.sqlite3_get_autocommit(_connection) == 0;
 
     public void Check(int code)
@@ -155,6 +158,7 @@ sealed partial class Database : IDisposable
     /// <summary>What the last call failed with.</summary>
     public SqliteFailure Failure(int code)
     {
+        HasFailed = true;
         if (raw.sqlite3_extended_errcode(_connection) is var extended and not raw.SQLITE_OK)
             code = extended;
         return new SqliteFailure(

@@ -37,6 +37,9 @@ sealed class OrderReader : IDisposable
         _changes = _database.Prepare("SELECT place FROM search_changes WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
     }
 
+    /// <summary>Whether another reader should take its place.</summary>
+    public bool HasFailed => _database.HasFailed;
+
     /// <summary>Makes the reads until its end see one state of the store.</summary>
     public Snapshot Begin() => new(_database);
 

@@ -55,7 +55,10 @@ sealed class ReaderPool(Func<OrderReader> open, int readers) : IDisposable
 
         public void Dispose()
         {
-            pool._idle.Add(reader);
+            if (reader.HasFailed)
+                reader.Dispose();
+            else
+                pool._idle.Add(reader);
             pool._free.Release();
         }
     }

@@ -16,9 +16,10 @@ sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLit
 
     /// <summary>
     /// The disk, or what lies between, failed: what the open files say may differ from what is on the disk, until they are opened
-    /// anew and what they hold is written once more.
+    /// anew and what they hold is written once more. A file that SQLite could not open for writing is one that it has opened
+    /// for reading, for good.
     /// </summary>
-    public bool IsInputOutput => Code is raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM;
+    public bool IsInputOutput => Code is raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PROTOCOL or raw.SQLITE_NOMEM;
 
     /// <summary>
     /// Whether trying again later may help. A store that may not be written at all was refused before SQLite saw it; what SQLite
