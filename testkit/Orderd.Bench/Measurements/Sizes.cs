@@ -7,8 +7,7 @@ sealed class Sizes(Report report)
 
     public void Measure()
     {
-        // With room for the client of a database on the network, which is to come.
-        report.AtMost("size of orderd", Size(Workplace.Orderd), 24, "MB");
+        report.AtMost("size of orderd", Size(Workplace.Orderd), 20, "MB");
         report.AtMost("size of orderctl", Size(Workplace.Orderctl), 8, "MB");
     }
 
