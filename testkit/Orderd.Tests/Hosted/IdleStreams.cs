@@ -121,8 +121,9 @@ public class IdleStreams
             request.Headers.Add("grpc-timeout", timeout);
         var answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         await reached.Task.WaitAsync(NativeOrderd.Bound);
-        // The connection has a timer, too, until the call is there.
+        // The connection has a timer, too, until the call is there; and the call waits from its last byte on.
         await host.Calls.WaitForAsync(call => call.Name == "addOrder");
+        await Wait.UntilAsync(() => host.Services.GetRequiredService<MemoryBudget>().Used >= EndlessContent.Announced);
         await _clock.WaitForTimerAsync(TimeSpan.FromSeconds(seconds));
 
         _clock.Advance(TimeSpan.FromSeconds(seconds) - Tick);
@@ -198,10 +199,12 @@ public class IdleStreams
     /// <summary>Says that it will come, and never does.</summary>
     sealed class EndlessContent(TaskCompletionSource reached) : HttpContent
     {
+        /// <summary>The bytes of its message: so many that memory is reserved for them as soon as the first have come.</summary>
+        public const int Announced = 0x10000;
+
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            // The beginning of a message of 16 bytes.
-            await stream.WriteAsync(new byte[] { 0, 0, 0, 0, 16, 1 });
+            await stream.WriteAsync(new byte[] { 0, 0, 1, 0, 0, 1 });
             await stream.FlushAsync();
             reached.SetResult();
             await Task.Delay(Timeout.Infinite);
