@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.IO.Compression;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Grpc.Net.Compression;
 using Orderd.Access;
 using Orderd.Budget;
 using Orderd.Interceptors;
@@ -101,6 +103,7 @@ static class OrderdApp
         services.AddSingleton<IdleCalls>();
         services.AddSingleton<Handover>();
         services.AddSingleton<RefusedCalls>();
+        services.AddSingleton(_ => new NestedFields(() => DescriptorIndex.Known));
         services.AddSingleton<CallLog>();
         services.AddSingleton<HeaderLimits>();
         services.AddSingleton<ErrorMapping>();
@@ -123,6 +126,8 @@ static class OrderdApp
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = config.Limits.MessageBytes;
+            // RequestBody knows how to unpack this one, to see what a message will take.
+            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
             grpc.Interceptors.Add<CallScope>();
         });
     }

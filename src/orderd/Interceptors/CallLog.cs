@@ -18,7 +18,7 @@ namespace Orderd.Interceptors;
 /// </summary>
 sealed class CallLog(
     LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleCalls idle,
-    RefusedCalls refused, MemoryBudget budget)
+    RefusedCalls refused, MemoryBudget budget, NestedFields nested)
 {
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
@@ -46,7 +46,7 @@ sealed class CallLog(
         method.Begin();
         var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
-        call.Body = RequestBody.Over(http, call, config.Limits.MessageBytes, clock);
+        call.Body = RequestBody.Over(http, call, nested, config.Limits.MessageBytes, clock);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
         drain.Enter();

@@ -1,62 +1,118 @@
-using System.Buffers;
-
 namespace Orderd.Interceptors;
 
-/// <summary>How many fields a protobuf message has, before anything is made of them: each becomes an object, however short it is.</summary>
-static class MessageFields
+/// <summary>
+/// Counts the fields of a protobuf message as its bytes come, before anything is made of them: each becomes an object, however
+/// short it is. Those of messages in it count, too.
+/// </summary>
+/// <param name="nested">The numbers of the fields that are messages, a bit each.</param>
+struct MessageFields(uint nested)
 {
+    /// <summary>A message has this many at most; the counting ends there. The largest order has some thousand.</summary>
+    public const int Max = 65_536;
+
     const int MaxVarintBytes = 10;
 
-    /// <summary>Counts up to what cannot be read, which the parser will refuse.</summary>
-    public static long Count(in ReadOnlySequence<byte> message)
+    Part _next;
+    // Of the number that is being read.
+    ulong _value;
+    int _valueBytes;
+    uint _field;
+    // Bytes of a field that are of no interest.
+    ulong _skip;
+    // Bytes that are left of the message that is being read inside of another.
+    ulong _inner;
+
+    enum Part : byte
     {
-        var reader = new SequenceReader<byte>(message);
-        var count = 0L;
-        while (TryReadVarint(ref reader, out var tag) && TrySkip(ref reader, (int)(tag & 7)))
-            count++;
-        return count;
+        Tag,
+        Varint,
+        Length,
+        // What cannot be read, which the parser will refuse, or too many fields.
+        Nothing,
     }
 
-    static bool TrySkip(ref SequenceReader<byte> reader, int wireType)
+    /// <summary>How many there were so far.</summary>
+    public long Count { get; private set; }
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty && _next != Part.Nothing)
+        {
+            if (_skip > 0)
+            {
+                var skipped = (int)Math.Min(_skip, (ulong)bytes.Length);
+                _skip -= (ulong)skipped;
+                Leave(skipped);
+                bytes = bytes[skipped..];
+                continue;
+            }
+
+            _value |= (ulong)(bytes[0] & 0x7f) << (7 * _valueBytes);
+            var isWhole = bytes[0] < 0x80;
+            Leave(1);
+            bytes = bytes[1..];
+            if (isWhole)
+            {
+                Read(_value);
+                (_value, _valueBytes) = (0, 0);
+            }
+            else if (++_valueBytes == MaxVarintBytes)
+            {
+                _next = Part.Nothing;
+            }
+        }
+    }
+
+    // Inside of a message, its end comes nearer. One whose fields go beyond it is refused by the parser.
+    void Leave(int bytes) => _inner -= Math.Min(_inner, (ulong)bytes);
+
+    void Read(ulong value)
+    {
+        switch (_next)
+        {
+            case Part.Tag:
+                _field = (uint)(value >> 3);
+                // No field has the number 0.
+                if (++Count > Max || _field == 0)
+                    _next = Part.Nothing;
+                else
+                    BeginField((int)(value & 7));
+                break;
+            case Part.Varint:
+                _next = Part.Tag;
+                break;
+            case Part.Length:
+                _next = Part.Tag;
+                if (_inner == 0 && _field < 32 && (nested >> (int)_field & 1) != 0)
+                    _inner = value;
+                else
+                    _skip = value;
+                break;
+        }
+    }
+
+    void BeginField(int wireType)
     {
         switch (wireType)
         {
             case 0:
-                return TryReadVarint(ref reader, out _);
+                _next = Part.Varint;
+                break;
             case 1:
-                return TryAdvance(ref reader, sizeof(ulong));
+                _skip = sizeof(ulong);
+                break;
             case 2:
-                return TryReadVarint(ref reader, out var length) && TryAdvance(ref reader, length);
+                _next = Part.Length;
+                break;
             case 5:
-                return TryAdvance(ref reader, sizeof(uint));
-            default:
+                _skip = sizeof(uint);
+                break;
+            case 3 or 4:
                 // The beginning or the end of a group, whose fields count like any other.
-                return wireType is 3 or 4;
+                break;
+            default:
+                _next = Part.Nothing;
+                break;
         }
-    }
-
-    static bool TryAdvance(ref SequenceReader<byte> reader, ulong bytes)
-    {
-        if (bytes > (ulong)reader.Remaining)
-            return false;
-
-        reader.Advance((long)bytes);
-        return true;
-    }
-
-    static bool TryReadVarint(ref SequenceReader<byte> reader, out ulong value)
-    {
-        value = 0;
-        for (var i = 0; i < MaxVarintBytes; i++)
-        {
-            if (!reader.TryRead(out var next))
-                return false;
-
-            value |= (ulong)(next & 0x7f) << (7 * i);
-            if (next < 0x80)
-                return true;
-        }
-
-        return false;
     }
 }

@@ -28,7 +28,8 @@ sealed class DescriptorIndex
     /// <summary>Full names.</summary>
     public IReadOnlyList<string> Services { get; }
 
-    static IEnumerable<ServiceDescriptor> Known =>
+    /// <summary>All services that there are, served or not.</summary>
+    public static IEnumerable<ServiceDescriptor> Known =>
     [
         OrderManagement.Descriptor,
         RouteGuide.Descriptor,

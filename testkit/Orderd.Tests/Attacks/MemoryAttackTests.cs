@@ -58,6 +58,17 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
     public Task MessagesOfManySmallFields() => HoldsOutAsync(Time, (orderd, end) => [MemoryAttack.ManyFieldsAsync(orderd.Tcp, 20, end)]);
 
     [CgroupFact]
+    public Task ThousandsOfStreamsWithAMessageOfSmallFields() => HoldsOutAsync(Time, (orderd, end) => [Fields(orderd, isCompressed: false, end)]);
+
+    [CgroupFact]
+    public Task ThousandsOfStreamsWithACompressedMessageOfSmallFields() =>
+        HoldsOutAsync(Time, (orderd, end) => [Fields(orderd, isCompressed: true, end)]);
+
+    [CgroupFact]
+    public Task ThousandsOfStreamsWithAMessageOfSmallFieldsInAnother() => HoldsOutAsync(
+        Time, (orderd, end) => [Apart(() => MemoryAttack.NestedFields(orderd.Tcp.Port, 4_000, end))]);
+
+    [CgroupFact]
     public Task AllOfThemSideBySide()
     {
         var pings = Enumerable.Repeat(Http2Frame.Ping, 64).SelectMany(ping => ping).ToArray();
@@ -71,6 +82,8 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
             MemoryAttack.ChatsAsync(orderd.Tcp, 100, end),
             MemoryAttack.ManyFieldsAsync(orderd.Tcp, 5, end),
             MemoryAttack.UploadsAsync(orderd.Tcp, 100, end),
+            Fields(orderd, isCompressed: false, end),
+            Fields(orderd, isCompressed: true, end),
             Apart(() => Flood.Run(orderd.Tcp.Port, 5_000, 64, _ => pings, end)),
             Apart(() => Crowd.Run(orderd.Tcp.Port, 1_000, Http2Frame.Preface[..12], end)),
         ]);
@@ -125,6 +138,9 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
 
     static Task Unread(NativeOrderd orderd, string method, string text, int calls, CancellationToken end, bool isDeaf = false) =>
         Apart(() => MemoryAttack.Unread(orderd.Tcp.Port, method, text, calls, isDeaf, end));
+
+    static Task Fields(NativeOrderd orderd, bool isCompressed, CancellationToken end) =>
+        Apart(() => MemoryAttack.Fields(orderd.Tcp.Port, 4_000, isCompressed, end));
 
     static Task Apart(Action attack) =>
         Task.Factory.StartNew(attack, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

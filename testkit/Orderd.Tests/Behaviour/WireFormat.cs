@@ -105,6 +105,33 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Theory]
+    [Trait("Issue", "11.2: a message has 65,536 fields at most, however short they are and whoever knows them")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RefusesAMessageOfTooManyFields(bool compressed)
+    {
+        // Field 15, the number 0; the id comes last.
+        await Orders.UpdateAsync(AnOrder(1));
+        byte[] id = [0x0a, (byte)Id(1).Length, .. System.Text.Encoding.ASCII.GetBytes(Id(1))];
+        byte[] Message(int unknown) => [.. Enumerable.Repeat<byte[]>([15 << 3, 0], unknown).SelectMany(field => field), .. id];
+
+        Assert.Equal(StatusCode.OK, await GetAsync(Message(65_535), compressed));
+        Assert.Equal(StatusCode.ResourceExhausted, await GetAsync(Message(65_536), compressed));
+    }
+
+    async Task<StatusCode> GetAsync(byte[] message, bool compressed)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(message);
+        var call = new RawCall(Server, "/ecommerce.OrderManagement/getOrder");
+        var (status, _, _, _) = compressed
+            ? await call.With("grpc-encoding", "gzip").Sending(packed.ToArray(), compressed: true).MakeAsync()
+            : await call.Sending(message).MakeAsync();
+        return status;
+    }
+
+    [Theory]
     [Trait("Contract", "2 validation: text must be valid UTF-8: two different ids could collide, so refuse")]
     [InlineData("addOrder", "items[0]")]
     [InlineData("getOrder", "id")]

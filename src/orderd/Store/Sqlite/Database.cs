@@ -139,6 +139,9 @@ sealed partial class Database : IDisposable
         }
     }
 
+    /// <summary>Gives back the memory of the pages that it remembers.</summary>
+    public void ReleasePages() => Execute("PRAGMA shrink_memory");
+
     /// <summary>Ends what runs on this connection; from any thread, until it is disposed.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_connection);
 

@@ -26,15 +26,16 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints c
     /// <summary>How many orders more there are than when this was made; from any thread.</summary>
     public long OrdersAdded => Interlocked.Read(ref _ordersAdded);
 
-    /// <summary>Commits what waits, or a part of it, and moves the log if it is time to.</summary>
+    /// <summary>Commits what waits, or a part of it, and moves the log if it is time to. False when nothing waited.</summary>
     /// <param name="writer">By which connection.</param>
     /// <param name="committed">Called after the commit.</param>
-    public void Run(SqliteWriter writer, Action<OrderTables> committed)
+    public bool Run(SqliteWriter writer, Action<OrderTables> committed)
     {
-        var committing = false;
+        var (isThere, committing) = (false, false);
         try
         {
-            if (TryTake(writer, out var first))
+            isThere = TryTake(writer, out var first);
+            if (isThere)
                 Commit(writer, first, ref committing, committed);
             if (writer.WantsCheckpoint)
                 checkpoints.Run(writer);
@@ -45,6 +46,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints c
         }
 
         _batch.Clear();
+        return isThere;
     }
 
     void Commit(SqliteWriter writer, PendingWrite first, ref bool committing, Action<OrderTables> committed)

@@ -55,9 +55,12 @@ sealed class OrderReader : IDisposable
     /// <summary>Reads from the file itself, not from what this connection remembers of it.</summary>
     public void Check()
     {
-        _database.Execute("PRAGMA shrink_memory");
+        ReleasePages();
         LastPlace();
     }
+
+    /// <summary>Gives back the memory of the pages that it remembers.</summary>
+    public void ReleasePages() => _database.ReleasePages();
 
     /// <summary>Makes all reads until <see cref="Thaw"/> see the store as it is now, also those on another thread.</summary>
     public void Freeze()

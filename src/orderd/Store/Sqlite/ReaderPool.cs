@@ -26,6 +26,29 @@ sealed class ReaderPool(Func<OrderReader> open, int readers) : IDisposable
         }
     }
 
+    /// <summary>Has the readers that nobody needs just now give back the memory of the pages that they remember.</summary>
+    public void ReleasePages()
+    {
+        var loans = new List<Loan>();
+        while (_free.Wait(TimeSpan.Zero))
+        {
+            if (_idle.TryTake(out var reader))
+            {
+                loans.Add(new Loan(this, reader));
+                continue;
+            }
+
+            _free.Release();
+            break;
+        }
+
+        foreach (var loan in loans)
+        {
+            using (loan)
+                loan.Reader.ReleasePages();
+        }
+    }
+
     /// <summary>Lends nothing any more, and waits until all that was lent is back; false when that takes too long.</summary>
     public bool Close(TimeSpan timeout)
     {

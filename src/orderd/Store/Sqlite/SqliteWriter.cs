@@ -185,6 +185,9 @@ sealed unsafe class SqliteWriter : IDisposable
             _database.TryCutLog();
     }
 
+    /// <summary>Gives back the memory of the pages that it remembers.</summary>
+    public void ReleasePages() => _database.ReleasePages();
+
     /// <summary>Leaves a store of one file, when it was the last connection and the log could be moved.</summary>
     public void Close()
     {

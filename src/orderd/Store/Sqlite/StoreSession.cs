@@ -26,6 +26,8 @@ sealed class StoreSession : IDisposable
 
     public SqliteWriter Writer { get; }
 
+    ReaderPool[] Pools => [Points, Scans, Background, Backups];
+
     /// <summary>Readers for single orders, which never wait for a scan.</summary>
     public ReaderPool Points { get; }
 
@@ -38,14 +40,31 @@ sealed class StoreSession : IDisposable
     /// <summary>One at a time is borrowed while a backup reads the store by a connection of its own.</summary>
     public ReaderPool Backups { get; }
 
+    /// <summary>
+    /// Gives back the memory of the pages that were read and written; what is needed again is read from the system's own cache. On
+    /// the writer's thread.
+    /// </summary>
+    public void ReleasePages()
+    {
+        try
+        {
+            Writer.ReleasePages();
+            foreach (var pool in Pools)
+                pool.ReleasePages();
+        }
+        catch (SqliteFailure)
+        {
+            // The next read or write tells what is wrong.
+        }
+    }
+
     /// <summary>Ends the reads that are under way; false when one of them does not come to its end.</summary>
     public bool CloseReaders()
     {
-        ReaderPool[] pools = [Points, Scans, Background, Backups];
-        if (!Array.TrueForAll(pools, pool => pool.Close(ReadTimeout)))
+        if (!Array.TrueForAll(Pools, pool => pool.Close(ReadTimeout)))
             return false;
 
-        foreach (var pool in pools)
+        foreach (var pool in Pools)
             pool.Dispose();
         return true;
     }

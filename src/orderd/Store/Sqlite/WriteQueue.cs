@@ -14,6 +14,8 @@ sealed class WriteQueue
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
     static readonly TimeSpan HungStopTimeout = TimeSpan.FromMilliseconds(500);
     static readonly TimeSpan LongCommit = TimeSpan.FromSeconds(2);
+    // When no write has come for so long, the memory that the last ones needed is given back.
+    static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
 
     readonly StoreSessions _sessions;
     readonly TimeProvider _clock;
@@ -86,13 +88,22 @@ sealed class WriteQueue
 
     void Run(Action<OrderTables> committed)
     {
-        while (_line.Wait(_sessions.NeedAttention ? RetryInterval : Timeout.InfiniteTimeSpan))
+        var holdsPages = true;
+        while (_line.Wait(_sessions.NeedAttention ? RetryInterval : holdsPages ? QuietTime : Timeout.InfiniteTimeSpan))
         {
             Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
             if (_sessions.Current is null)
                 _sessions.TryReopen();
             if (_sessions.Current is { } session)
-                _commits.Run(session.Writer, committed);
+            {
+                if (_commits.Run(session.Writer, committed))
+                    holdsPages = true;
+                else if (holdsPages)
+                {
+                    session.ReleasePages();
+                    holdsPages = false;
+                }
+            }
             else
                 FailAllWaiting();
             // What failed just now may be well again.
