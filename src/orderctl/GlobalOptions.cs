@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Orderd;
+using Orderd.Shared;
 
 namespace Orderctl;
 

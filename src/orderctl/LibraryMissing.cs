@@ -1,4 +1,4 @@
-using Orderd;
+using Orderd.Shared;
 
 namespace Orderctl;
 

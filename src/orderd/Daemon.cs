@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Orderd.Access;
+using Orderd.Configuration;
+using Orderd.Errors;
+using Orderd.Exporters;
+using Orderd.Lifecycle;
 using Orderd.Logging;
-using Orderd.Monitoring;
-using Orderd.Services;
+using Orderd.Services.Orders;
+using Orderd.Shared;
 using Orderd.Store;
-using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -19,7 +21,7 @@ static class Daemon
 
     public static async Task RunAsync(WebApplication app, Config config)
     {
-        var liveness = app.Services.GetRequiredService<Liveness>();
+        var liveness = app.Services.GetRequiredService<Watchdog>();
         // A daemon survives the terminal that it was started from.
         var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -60,7 +62,7 @@ static class Daemon
             await AddSampleDataAsync(app.Logger, store);
 
         app.Services.GetRequiredService<OtlpExport>();
-        app.Lifetime.ApplicationStopping.Register(() => BeginStop(app, config));
+        app.Lifetime.ApplicationStopping.Register(() => BeginStop(app));
         try
         {
             await app.StartAsync();
@@ -74,7 +76,7 @@ static class Daemon
         foreach (var address in Addresses(app))
         {
             Log.Listening(app.Logger, address);
-            if (Exposure.Describe(config, address) is { } warning)
+            if (ListenPolicy.Describe(config, address) is { } warning)
                 Stderr.Say(LogLevel.Warning, warning);
         }
 
@@ -89,20 +91,20 @@ static class Daemon
             if (await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
                 Log.SampleData(logger, count);
         }
-        catch (Fault fault)
+        catch (ServiceException fault)
         {
             throw new StartFailure(
-                fault.Kind == FaultKind.StoreCorrupt ? ExitCode.Refused : ExitCode.Failure,
+                fault.Kind == ErrorKind.StoreCorrupt ? ExitCode.Refused : ExitCode.Failure,
                 $"the sample orders cannot be put into {store.Description}: {fault.Message}",
                 fault);
         }
     }
 
-    static void BeginStop(WebApplication app, Config config)
+    static void BeginStop(WebApplication app)
     {
         Log.Stopping(app.Logger);
-        app.Services.GetRequiredService<ServiceManager>().Stopping();
-        config.Inherited.StopAccepting();
+        app.Services.GetRequiredService<SystemdNotifier>().Stopping();
+        app.Services.GetRequiredService<InheritedSockets>().StopAccepting();
     }
 
     // Those that are for calls. Kestrel writes http://unix:/path where everybody else writes unix:/path.

@@ -5,14 +5,21 @@ using Grpc.Core;
 using Grpc.Net.Compression;
 using Orderd.Access;
 using Orderd.Budget;
-using Orderd.Interceptors;
+using Orderd.Calls;
+using Orderd.Calls.Idle;
+using Orderd.Configuration;
+using Orderd.Exporters;
+using Orderd.Lifecycle;
 using Orderd.Logging;
 using Orderd.Metrics;
-using Orderd.Monitoring;
-using Orderd.Services;
+using Orderd.Services.Admin;
+using Orderd.Services.Health;
+using Orderd.Services.Orders;
+using Orderd.Services.Reflection;
+using Orderd.Services.Samples;
 using Orderd.Store;
+using Orderd.Store.Memory;
 using Orderd.Store.Sqlite;
-using Orderd.Systemd;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -25,7 +32,7 @@ static class OrderdApp
 
     public static WebApplication Build(Config config, CommandLine commandLine)
     {
-        var keyring = Keyring.Read(config);
+        var keyring = CredentialStore.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Listeners.Configure(builder, config);
         AddLogging(builder, config);
@@ -33,9 +40,9 @@ static class OrderdApp
         builder.Services.AddSingleton(commandLine);
         builder.Services.AddSingleton(keyring);
         var app = builder.Build();
-        if (config.Inherited.Any)
+        if (config.InheritsSockets)
         {
-            var handover = app.Services.GetRequiredService<Handover>();
+            var handover = app.Services.GetRequiredService<GracefulRestart>();
             app.Use(next => http => handover.InvokeAsync(http, next));
         }
 
@@ -46,7 +53,7 @@ static class OrderdApp
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();
         app.Use(ExactPaths.Before);
-        app.Use(app.Services.GetRequiredService<AccessControl>().Before);
+        app.Use(app.Services.GetRequiredService<Authorization>().Before);
         Map(app, config);
         app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
         return app;
@@ -77,10 +84,11 @@ static class OrderdApp
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdSource>();
         services.AddSingleton<OrderStore>(provider => OpenStore(config, provider));
+        services.AddSingleton(_ => InheritedSockets.FromEnvironment());
         services.AddSingleton<UnixSocketClaim>();
-        services.AddSingleton<Identification>();
+        services.AddSingleton<Authentication>();
         services.AddSingleton<OpenStreams>();
-        services.AddSingleton<AccessControl>();
+        services.AddSingleton<Authorization>();
         services.AddSingleton<TlsHandshake>();
         services.AddSingleton<Reload>();
         services.AddSingleton<OpenConnections>();
@@ -90,8 +98,8 @@ static class OrderdApp
         services.AddSingleton<OtlpExport>();
         services.AddSingleton(_ => new Meter(Tracing.SourceName, CommandLine.Version));
         services.AddSingleton<CallMetrics>();
-        services.AddSingleton<ServiceManager>();
-        services.AddSingleton<Liveness>();
+        services.AddSingleton<SystemdNotifier>();
+        services.AddSingleton<Watchdog>();
         services.AddSingleton<PrefaceTimeout>();
         services.AddSingleton<FrameWatch>();
         services.AddSingleton<ConnectionWatch>();
@@ -100,8 +108,8 @@ static class OrderdApp
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<MemoryTrim>();
-        services.AddSingleton<IdleCalls>();
-        services.AddSingleton<Handover>();
+        services.AddSingleton<IdleTimeouts>();
+        services.AddSingleton<GracefulRestart>();
         services.AddSingleton<RefusedCalls>();
         services.AddSingleton(_ => new NestedFields(() => DescriptorIndex.Known));
         services.AddSingleton<CallLog>();

@@ -1,7 +1,11 @@
-using Orderd;
 using Orderd.Access;
+using Orderd.Configuration;
+using Orderd.Errors;
+using Orderd.Lifecycle;
 using Orderd.Logging;
 using Orderd.Store.Sqlite;
+using Orderd.Transport;
+using Orderd;
 
 MemoryTrim.BoundArenas();
 try
@@ -10,11 +14,11 @@ try
     if (commandLine.AnswerAtOnce() is { } exitCode)
         return exitCode;
 
-    var config = commandLine.ReadConfig();
+    var config = commandLine.ReadConfig(InheritedSockets.FromEnvironment().Addresses);
     if (commandLine.CheckOnly)
     {
         // A daemon would start with the other lines; whoever asks wants to know.
-        if (Keyring.Read(config).Problems is [var problem, ..])
+        if (CredentialStore.Read(config).Problems is [var problem, ..])
             throw new StartFailure(ExitCode.Refused, problem);
         Console.WriteLine("orderd: the configuration is right.");
         return ExitCode.CleanStop;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Grpc.Core;
 using Orderctl.Monitoring;
-using Orderd;
+using Orderd.Shared;
 using Orderd.Contracts.V1;
 
 namespace Orderctl.Commands;

@@ -1,3 +1,5 @@
+using Orderd.Errors;
+
 namespace Orderd.Access;
 
 /// <summary>Who makes a call: what that caller may do, and the name that the call log has for it.</summary>
@@ -7,7 +9,7 @@ sealed record Caller(Role Role, string Name)
     public static Caller Anonymous { get; } = new(Role.None, "anonymous");
 
     /// <summary>Whether it is clear who calls: somebody whom nothing is asked of, or who has shown who it is, and be it in vain.</summary>
-    public bool IsKnown(Fault? refusal) => refusal is null || this != Anonymous;
+    public bool IsKnown(ServiceException? refusal) => refusal is null || this != Anonymous;
 
     /// <summary>Somebody who is known: <c>token:ci(writer)</c>.</summary>
     public static Caller Of(Role role, string name) =>

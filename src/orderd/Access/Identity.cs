@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Orderd.Errors;
 
 namespace Orderd.Access;
 
@@ -11,8 +12,8 @@ abstract class Identity
     /// <summary>Whose call it is that came with this authorization.</summary>
     /// <param name="authorization">That of the call's metadata.</param>
     /// <param name="refusal">Why a caller without a role has none; null for a caller with a role.</param>
-    public abstract Caller Of(StringValues authorization, out Fault? refusal);
+    public abstract Caller Of(StringValues authorization, out ServiceException? refusal);
 
     /// <summary>Whose call it is that came with these headers.</summary>
-    public Caller Of(IHeaderDictionary headers, out Fault? refusal) => Of(headers.Authorization, out refusal);
+    public Caller Of(IHeaderDictionary headers, out ServiceException? refusal) => Of(headers.Authorization, out refusal);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Orderd.Errors;
 
 namespace Orderd.Access;
 
@@ -7,7 +8,7 @@ sealed class OpenIdentity : Identity
 {
     public static OpenIdentity Instance { get; } = new();
 
-    public override Caller Of(StringValues authorization, out Fault? refusal)
+    public override Caller Of(StringValues authorization, out ServiceException? refusal)
     {
         refusal = null;
         return Caller.Anybody;

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Primitives;
+using Orderd.Calls;
+using Orderd.Errors;
 
 namespace Orderd.Access;
 
@@ -6,19 +8,19 @@ namespace Orderd.Access;
 sealed class OpenStream(OpenStreams streams, Identity identity, StringValues authorization, Role least) : IDisposable
 {
     readonly CancellationTokenSource _refused = new();
-    volatile Fault? _refusal;
+    volatile ServiceException? _refusal;
 
     /// <summary>Is cancelled when its caller may no longer make it.</summary>
     public CancellationToken Refused => _refused.Token;
 
     /// <summary>Why its caller may no longer make it; null as long as it is allowed.</summary>
-    public Fault? Refusal => _refusal;
+    public ServiceException? Refusal => _refusal;
 
     /// <summary>Holds the caller against what is valid now.</summary>
     public void Recheck()
     {
         var caller = identity.Of(authorization, out var refusal);
-        refusal ??= AccessControl.Refusal(caller, least);
+        refusal ??= Authorization.Refusal(caller, least);
         if (refusal is null || Interlocked.CompareExchange(ref _refusal, refusal, null) is not null)
             return;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
-using Orderd.Transport;
+using Orderd.Configuration;
+using Orderd.Errors;
 
 namespace Orderd.Access;
 
@@ -7,7 +8,7 @@ namespace Orderd.Access;
 sealed class SocketIdentity : Identity
 {
     readonly Caller _caller;
-    readonly Fault? _refusal;
+    readonly ServiceException? _refusal;
 
     public SocketIdentity(SocketUser user, Config config)
     {
@@ -16,8 +17,8 @@ sealed class SocketIdentity : Identity
         if (role == Role.None)
         {
             _refusal = user.IsUnknown
-                ? new Fault(
-                    FaultKind.Forbidden,
+                ? new ServiceException(
+                    ErrorKind.PermissionDenied,
                     $"uid {user.Uid} stands for every user that orderd's user namespace does not know: only a group can let them in.")
                 : NotAMember(user, config);
         }
@@ -26,17 +27,17 @@ sealed class SocketIdentity : Identity
     /// <summary>Whether this user may use the socket.</summary>
     public bool IsMember => _refusal is null;
 
-    public override Caller Of(StringValues authorization, out Fault? refusal)
+    public override Caller Of(StringValues authorization, out ServiceException? refusal)
     {
         refusal = _refusal;
         return _caller;
     }
 
-    static Fault NotAMember(SocketUser user, Config config)
+    static ServiceException NotAMember(SocketUser user, Config config)
     {
         var create = GroupId.Of(config.Group) is null ? $"sudo groupadd --system {config.Group}; " : "";
-        return new Fault(
-            FaultKind.Forbidden,
+        return new ServiceException(
+            ErrorKind.PermissionDenied,
             $"uid {user.Uid} may not use this socket: it is for members of the group {config.Group}. "
             + $"Join it and log in again: {create}sudo usermod -aG {config.Group} $USER");
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
+using Orderd.Errors;
 using Orderd.Logging;
-using Orderd.Transport;
 
 namespace Orderd.Access;
 
@@ -9,30 +9,30 @@ namespace Orderd.Access;
 /// a call brings a token, the token alone decides. Both are held against what is valid at the time of the call.
 /// </summary>
 sealed class TcpIdentity(
-    Keyring keyring, Peer peer, bool isEncrypted, PresentedCertificate? certificate, TimeProvider clock, ILogger logger) : Identity
+    CredentialStore keyring, Peer peer, bool isEncrypted, PresentedCertificate? certificate, TimeProvider clock, ILogger logger) : Identity
 {
-    static readonly Fault InTheClear = new(
-        FaultKind.Unauthenticated,
+    static readonly ServiceException InTheClear = new(
+        ErrorKind.Unauthenticated,
         "A token is not accepted in the clear from another machine. Whoever listened has it now: replace it, and use TLS.");
 
-    static readonly Fault NoToken = new(
-        FaultKind.Unauthenticated, "This address needs a token: authorization: Bearer ord_... (orderctl --token-file FILE).");
+    static readonly ServiceException NoToken = new(
+        ErrorKind.Unauthenticated, "This address needs a token: authorization: Bearer ord_... (orderctl --token-file FILE).");
 
-    static readonly Fault NoCertificate = new(
-        FaultKind.Unauthenticated, "This address needs a client certificate (orderctl --cert FILE --key FILE).");
+    static readonly ServiceException NoCertificate = new(
+        ErrorKind.Unauthenticated, "This address needs a client certificate (orderctl --cert FILE --key FILE).");
 
-    static readonly Fault NoCredentials = new(
-        FaultKind.Unauthenticated,
+    static readonly ServiceException NoCredentials = new(
+        ErrorKind.Unauthenticated,
         "This address needs a token (orderctl --token-file FILE) or a client certificate (orderctl --cert FILE --key FILE).");
 
-    static readonly Fault Several = new(FaultKind.Unauthenticated, "There is more than one authorization in the metadata.");
+    static readonly ServiceException Several = new(ErrorKind.Unauthenticated, "There is more than one authorization in the metadata.");
 
-    volatile CertificateVerdict? _verdict;
+    volatile CertificateValidation? _verdict;
     int _warned;
 
     public override bool MayChange => keyring.Tokens is not null || keyring.Authority is not null;
 
-    public override Caller Of(StringValues authorization, out Fault? refusal)
+    public override Caller Of(StringValues authorization, out ServiceException? refusal)
     {
         if (!isEncrypted && !peer.IsLocal && authorization.Any(value => value is not null && TokenTable.IsToken(value)))
             return Exposed(out refusal);
@@ -48,7 +48,7 @@ sealed class TcpIdentity(
     }
 
     // The chain is built once a connection, and again when the authorities were changed or a certificate in it expired.
-    Caller Judge(ClientAuthority authority, PresentedCertificate shown, out Fault? refusal)
+    Caller Judge(ClientCa authority, PresentedCertificate shown, out ServiceException? refusal)
     {
         var verdict = _verdict;
         if (verdict?.Authority != authority || verdict.Until <= clock.GetUtcNow())
@@ -57,7 +57,7 @@ sealed class TcpIdentity(
         return verdict.Caller;
     }
 
-    Caller Exposed(out Fault? refusal)
+    Caller Exposed(out ServiceException? refusal)
     {
         // Once a connection: a client that goes on does not fill the log.
         if (Interlocked.Exchange(ref _warned, 1) == 0)
@@ -65,7 +65,7 @@ sealed class TcpIdentity(
         return Refused(InTheClear, out refusal);
     }
 
-    static Caller Refused(Fault fault, out Fault? refusal)
+    static Caller Refused(ServiceException fault, out ServiceException? refusal)
     {
         refusal = fault;
         return Caller.Anonymous;

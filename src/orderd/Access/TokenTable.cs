@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Orderd.Errors;
 
 namespace Orderd.Access;
 
@@ -11,7 +12,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning, IReadOnlyLis
     const string Prefix = "ord_";
     const int LongestSecret = 256;
 
-    static readonly Fault Unknown = new(FaultKind.Unauthenticated, "The token is not known here.");
+    static readonly ServiceException Unknown = new(ErrorKind.Unauthenticated, "The token is not known here.");
     static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
 
     readonly Dictionary<string, Token> _tokens = tokens.ToDictionary(token => token.Id);
@@ -32,7 +33,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning, IReadOnlyLis
         authorization.StartsWith(Scheme + Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whose token it is: <c>Bearer ord_ID_SECRET</c>.</summary>
-    public Caller Find(string authorization, DateTimeOffset now, out Fault? refusal)
+    public Caller Find(string authorization, DateTimeOffset now, out ServiceException? refusal)
     {
         refusal = Unknown;
         if (!authorization.StartsWith(Scheme + Prefix, StringComparison.OrdinalIgnoreCase))
@@ -48,7 +49,7 @@ sealed class TokenTable(IEnumerable<Token> tokens, string? warning, IReadOnlyLis
         if (!IsHashOf(rest[(end + 1)..], isKnown ? token!.Hash : NoHash) || !isKnown)
             return Caller.Anonymous;
 
-        refusal = token!.Expiry > now ? null : new Fault(FaultKind.Unauthenticated, string.Create(
+        refusal = token!.Expiry > now ? null : new ServiceException(ErrorKind.Unauthenticated, string.Create(
             CultureInfo.InvariantCulture, $"The token {token.Id} expired at {token.Expiry.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; a new one is needed."));
         return refusal is null ? token.Caller : Caller.Of(Role.None, $"token:{token.Id}");
     }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Orderd.Errors;
 
 namespace Orderd.Budget;
 
@@ -29,8 +30,8 @@ sealed class CallMemory
 
     public static CallMemory Of(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallMemory>();
 
-    public static Fault NoRoom() => new(
-        FaultKind.LimitExceeded,
+    public static ServiceException NoRoom() => new(
+        ErrorKind.LimitExceeded,
         "The calls that are running hold as much memory as this caller may have of orderd (Limits:MemoryBytes); nothing was changed. "
         + "Try again in a moment, with fewer calls at a time.");
 
@@ -45,7 +46,7 @@ sealed class CallMemory
         return true;
     }
 
-    /// <exception cref="Fault">There is no room for so much more.</exception>
+    /// <exception cref="ServiceException">There is no room for so much more.</exception>
     public void Reserve(long bytes)
     {
         if (!TryReserve(bytes))

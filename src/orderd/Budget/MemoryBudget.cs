@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orderd.Configuration;
 
 namespace Orderd.Budget;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Orderd.Configuration;
 
 namespace Orderd.Logging;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grpc.Core;
+using Orderd.Configuration;
 
 namespace Orderd.Metrics;
 

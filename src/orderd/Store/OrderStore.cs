@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.V1;
+using Orderd.Errors;
 using Orderd.Metrics;
 
 namespace Orderd.Store;
@@ -11,7 +12,7 @@ namespace Orderd.Store;
 /// <item>Orders handed in belong to the store, orders handed out to the caller; neither side changes one afterwards.</item>
 /// <item>A write that returned is durable and visible to every read that starts later. A write that threw changed nothing.</item>
 /// <item>A write whose terms lapsed before its commit is not committed and throws <see cref="OperationCanceledException"/>.</item>
-/// <item>Trouble of the store itself is a <see cref="Fault"/> of one of the store kinds.</item>
+/// <item>Trouble of the store itself is a <see cref="ServiceException"/> of one of the store kinds.</item>
 /// </list>
 /// </summary>
 abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
@@ -33,18 +34,18 @@ abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
 
     /// <summary>
     /// Stores a new order under the id it carries and returns that id; or, when this key came with this very order before,
-    /// stores nothing and returns the first one's id. The key with another order is a <see cref="FaultKind.Conflict"/>.
+    /// stores nothing and returns the first one's id. The key with another order is a <see cref="ErrorKind.Conflict"/>.
     /// </summary>
-    public abstract ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms);
+    public abstract ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms);
 
     /// <summary>The order of this id, or null.</summary>
     public abstract ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>False when there was none. Of racing deletes one gets true.</summary>
-    public abstract ValueTask<bool> DeleteAsync(string id, WriteTerms terms);
+    public abstract ValueTask<bool> DeleteAsync(string id, WriteDeadline terms);
 
     /// <summary>Creates or replaces all of these or none; a replaced order keeps its place. The last of equal ids wins.</summary>
-    public abstract ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms);
+    public abstract ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms);
 
     /// <summary>
     /// The orders with an item that contains the text, each once, by first insertion, in pages of bounded size. Between two
@@ -60,7 +61,7 @@ abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
 
     /// <summary>
     /// A copy of the store as it was at one moment after this was called; reads and writes go on meanwhile. One at a time.
-    /// <see cref="FaultKind.Precondition"/> when there is no file to copy.
+    /// <see cref="ErrorKind.Precondition"/> when there is no file to copy.
     /// </summary>
     public abstract ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken);
 
@@ -68,7 +69,7 @@ abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
     public abstract ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns when orders can be read and, as far as is known, written. Throws the store's <see cref="Fault"/> when they
+    /// Returns when orders can be read and, as far as is known, written. Throws the store's <see cref="ServiceException"/> when they
     /// cannot be read, when the last write failed for a reason of the store's (having found by a small write of its own that
     /// this still holds), or when a write has hung for long.
     /// </summary>

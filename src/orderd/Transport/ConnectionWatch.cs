@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Orderd.Access;
 using Orderd.Budget;
+using Orderd.Configuration;
 using Orderd.Logging;
 
 namespace Orderd.Transport;
@@ -14,12 +16,12 @@ sealed class ConnectionWatch : IDisposable
     const int AnonymousFactor = 2;
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    readonly ConcurrentDictionary<ConnectionPlaces, bool> _listeners = new();
+    readonly ConcurrentDictionary<ConnectionSlots, bool> _listeners = new();
     readonly Limits _limits;
     readonly TimeProvider _clock;
     readonly BlockPool _blocks;
     readonly ILogger _logger;
-    readonly RareLine _anonymous;
+    readonly RateLimitedLog _anonymous;
     // The system's time says when to look, as Kestrel's own heartbeat does; the clock says how long something has lasted.
     readonly Timer _timer;
     int _isLooking;
@@ -27,16 +29,16 @@ sealed class ConnectionWatch : IDisposable
     public ConnectionWatch(Config config, TimeProvider clock, BlockPool blocks, ILogger<ConnectionWatch> logger)
     {
         (_limits, _clock, _blocks, _logger) = (config.Limits, clock, blocks, logger);
-        _anonymous = new RareLine(clock);
+        _anonymous = new RateLimitedLog(clock);
         _timer = new Timer(static watch => ((ConnectionWatch)watch!).Look(), this, Period, Period);
     }
 
     /// <summary>Looks after the connections of a listener, too.</summary>
     /// <param name="listener">The connections.</param>
     /// <param name="isForCalls">Whether they are to say who calls.</param>
-    public void Add(ConnectionPlaces listener, bool isForCalls) => _listeners[listener] = isForCalls;
+    public void Add(ConnectionSlots listener, bool isForCalls) => _listeners[listener] = isForCalls;
 
-    public void Remove(ConnectionPlaces listener) => _listeners.TryRemove(listener, out _);
+    public void Remove(ConnectionSlots listener) => _listeners.TryRemove(listener, out _);
 
     public void Dispose() => _timer.Dispose();
 

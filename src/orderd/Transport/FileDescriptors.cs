@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Orderd.Configuration;
+using Orderd.Errors;
 
 namespace Orderd.Transport;
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Orderd.Access;
 
 namespace Orderd.Transport;
 

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Orderd.Access;
 using Orderd.Budget;
+using Orderd.Configuration;
 using Orderd.Logging;
 
 namespace Orderd.Transport;
@@ -19,7 +21,7 @@ sealed class LimitedListener : IConnectionListener
 
     readonly Socket _socket;
     readonly SocketConnectionContextFactory _connections;
-    readonly ConnectionPlaces _places;
+    readonly ConnectionSlots _places;
     readonly ConnectionWatch _watch;
     readonly BlockPool _blocks;
     readonly MemoryBudget _budget;
@@ -27,8 +29,8 @@ sealed class LimitedListener : IConnectionListener
     readonly ILogger _logger;
     readonly int _limit;
     readonly int _keptFree;
-    readonly RareLine _refused;
-    readonly RareLine _exhausted;
+    readonly RateLimitedLog _refused;
+    readonly RateLimitedLog _exhausted;
 
     /// <param name="socket">Listens already.</param>
     /// <param name="connections">Makes connections of its sockets.</param>
@@ -45,8 +47,8 @@ sealed class LimitedListener : IConnectionListener
     {
         (_socket, _connections, _watch, _blocks, _budget, _clock, _logger) = (socket, connections, watch, blocks, budget, clock, logger);
         _limit = limits.Connections;
-        _places = new ConnectionPlaces(_limit, (long)(Grace.TotalSeconds * clock.TimestampFrequency));
-        (_refused, _exhausted) = (new RareLine(clock), new RareLine(clock));
+        _places = new ConnectionSlots(_limit, (long)(Grace.TotalSeconds * clock.TimestampFrequency));
+        (_refused, _exhausted) = (new RateLimitedLog(clock), new RateLimitedLog(clock));
         EndPoint = socket.LocalEndPoint!;
         // The addresses that others can reach leave the last descriptors to those of this machine's administrator.
         _keptFree = EndPoint is IPEndPoint && isForCalls ? 2 * FileDescriptors.KeptFree : FileDescriptors.KeptFree;

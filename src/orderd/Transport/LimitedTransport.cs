@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Orderd.Budget;
+using Orderd.Configuration;
 
 namespace Orderd.Transport;
 

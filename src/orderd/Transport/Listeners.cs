@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orderd.Access;
-using Orderd.Interceptors;
+using Orderd.Calls;
+using Orderd.Configuration;
 using Orderd.Metrics;
 
 namespace Orderd.Transport;
@@ -21,8 +22,8 @@ static class Listeners
         // Kestrel takes the one that was added last.
         builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
-        builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim>((sockets, claim) =>
-            sockets.CreateBoundListenSocket = endpoint => config.Inherited.Find(endpoint) is { } inherited
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim, InheritedSockets>((sockets, claim, inheritedSockets) =>
+            sockets.CreateBoundListenSocket = endpoint => inheritedSockets.Find(endpoint) is { } inherited
                 ? claim.Adopt(inherited)
                 : endpoint is UnixDomainSocketEndPoint unix
                     ? claim.Bind(unix)
@@ -46,7 +47,7 @@ static class Listeners
         kestrel.Limits.Http2.KeepAlivePingDelay = config.Limits.KeepAlivePing;
         kestrel.Limits.Http2.KeepAlivePingTimeout = config.Limits.KeepAliveTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
-        // Likewise of the connection of a request that comes too slowly; WaitingRequest ends the call alone.
+        // Likewise of the connection of a request that comes too slowly; RequestIdleTimeout ends the call alone.
         kestrel.Limits.MinRequestBodyDataRate = null;
         // What a client may send that no call has asked for yet. Calls ask for more as fast as they read.
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
@@ -73,7 +74,7 @@ static class Listeners
     static void Http2(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http2;
-        listen.Use(listen.ApplicationServices.GetRequiredService<Identification>().Before);
+        listen.Use(listen.ApplicationServices.GetRequiredService<Authentication>().Before);
         listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
         listen.Use(listen.ApplicationServices.GetRequiredService<PrefaceTimeout>().Before);
         listen.Use(listen.ApplicationServices.GetRequiredService<FrameWatch>().Before);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
+using Orderd.Configuration;
 using Orderd.Logging;
 
 namespace Orderd.Transport;
@@ -13,7 +14,7 @@ sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTi
     // What every HTTP/2 client sends first (RFC 9113, 3.4).
     static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    readonly RareLine _silent = new(clock);
+    readonly RateLimitedLog _silent = new(clock);
 
     public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
     {

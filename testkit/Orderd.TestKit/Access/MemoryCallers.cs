@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Orderd.Access;
-using Orderd.Transport;
 
 namespace Orderd.TestKit.Access;
 
 /// <summary>Holds the callers in memory, where orderd sees no connection, to the rules of a loopback address.</summary>
-sealed class MemoryCallers(Keyring keyring, TimeProvider clock, ILogger<MemoryCallers> logger) : IStartupFilter
+sealed class MemoryCallers(CredentialStore keyring, TimeProvider clock, ILogger<MemoryCallers> logger) : IStartupFilter
 {
     readonly TcpIdentity _identity = new(keyring, Loopback(), isEncrypted: false, certificate: null, clock, logger);
 

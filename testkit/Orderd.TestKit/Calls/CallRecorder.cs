@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Orderd.Interceptors;
+using Orderd.Calls;
 
 namespace Orderd.TestKit.Calls;
 

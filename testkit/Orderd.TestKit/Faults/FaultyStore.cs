@@ -14,7 +14,7 @@ sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : Ord
 
     public override string Description => store.Description;
 
-    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms)
+    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms)
     {
         ThrowIfBroken(isWrite: true);
         return store.AddAsync(order, key, terms);
@@ -26,13 +26,13 @@ sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : Ord
         return store.GetAsync(id, cancellationToken);
     }
 
-    public override ValueTask<bool> DeleteAsync(string id, WriteTerms terms)
+    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline terms)
     {
         ThrowIfBroken(isWrite: true);
         return store.DeleteAsync(id, terms);
     }
 
-    public override ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms)
+    public override ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms)
     {
         ThrowIfBroken(isWrite: true);
         return store.UpsertAsync(orders, terms);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orderd.Calls;
 
 namespace Orderd.TestKit.Hosting;
 

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orderd.Interceptors;
+using Orderd.Calls;
+using Orderd.Configuration;
+using Orderd.Errors;
 using Orderd.Logging;
 using Orderd.Store;
 using Orderd.TestKit.Access;
@@ -61,7 +63,7 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
     /// <exception cref="StartFailure">The Program would not start with these flags, and would tell nobody but stderr why.</exception>
     public void Check()
     {
-        new CommandLine([.. _flags.Select(flag => $"--{flag.Key}={flag.Value}")]).ReadConfig();
+        new CommandLine([.. _flags.Select(flag => $"--{flag.Key}={flag.Value}")]).ReadConfig([]);
         if (_options.Store == OrderdStore.Sqlite && !NativeLibrary.TryLoad(Sqlite, out _))
         {
             throw new StartFailure(

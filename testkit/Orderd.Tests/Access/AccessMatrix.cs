@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Access;
+using Orderd.Calls;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Access;

@@ -8,9 +8,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orderd.Access;
+using Orderd.Configuration;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Errors;
 using Orderd.Tests.Native;
-using Orderd.Transport;
 
 namespace Orderd.Tests.Access;
 
@@ -143,12 +144,12 @@ public sealed class Exposures : IDisposable
     public void ATokenTakesTlsFromElsewhere(string address, bool isEncrypted, StatusCode? refused)
     {
         var peer = Peer.Of(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) });
-        var keyring = Keyring.Read(new Config { Tokens = _folder.File("tokens") });
+        var keyring = CredentialStore.Read(new Config { Tokens = _folder.File("tokens") });
         var identity = new TcpIdentity(keyring, peer, isEncrypted, null, TimeProvider.System, NullLogger.Instance);
 
         var caller = identity.Of(new HeaderDictionary { ["authorization"] = $"Bearer {_token.Text}" }, out var refusal);
 
-        Assert.Equal(refused is null ? null : FaultKind.Unauthenticated, refusal?.Kind);
+        Assert.Equal(refused is null ? null : ErrorKind.Unauthenticated, refusal?.Kind);
         Assert.Equal(refused is null ? Role.Writer : Role.None, caller.Role);
     }
 

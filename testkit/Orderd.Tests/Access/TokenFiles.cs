@@ -1,5 +1,7 @@
 using System.Globalization;
 using Orderd.Access;
+using Orderd.Configuration;
+using Orderd.Errors;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Access;
@@ -64,10 +66,10 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void AWrongFileKeepsTheDaemonFromStarting()
     {
-        Assert.ThrowsAny<StartFailure>(() => Keyring.Read(new Config { Tokens = _folder.File("none") }));
+        Assert.ThrowsAny<StartFailure>(() => CredentialStore.Read(new Config { Tokens = _folder.File("none") }));
         // Not one line of it is a token: it is another file.
         System.IO.File.WriteAllText(File, "oops");
-        Assert.Throws<StartFailure>(() => Keyring.Read(new Config { Tokens = File }));
+        Assert.Throws<StartFailure>(() => CredentialStore.Read(new Config { Tokens = File }));
     }
 
     [Theory]
@@ -89,7 +91,7 @@ public sealed class TokenFiles : IDisposable
 
         var caller = table.Find(authorization.Replace("{text}", token.Text, StringComparison.Ordinal), Now, out var refusal);
 
-        Assert.Equal((Caller.Anonymous, FaultKind.Unauthenticated), (caller, refusal!.Kind));
+        Assert.Equal((Caller.Anonymous, ErrorKind.Unauthenticated), (caller, refusal!.Kind));
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class TokenFiles : IDisposable
         var late = table.Find($"Bearer {token.Text}", expiry, out var refusal);
 
         Assert.Equal(new Caller(Role.None, "token:ci"), late);
-        Assert.Equal((FaultKind.Unauthenticated, "The token ci expired at 2026-02-03T04:05:06Z; a new one is needed."), (refusal!.Kind, refusal.Message));
+        Assert.Equal((ErrorKind.Unauthenticated, "The token ci expired at 2026-02-03T04:05:06Z; a new one is needed."), (refusal!.Kind, refusal.Message));
         // Only whoever has the secret learns that.
         table.Find("Bearer ord_ci_wrong", expiry, out var wrong);
         Assert.DoesNotContain("expired", wrong!.Message, StringComparison.Ordinal);
@@ -126,10 +128,10 @@ public sealed class TokenFiles : IDisposable
     {
         System.IO.File.WriteAllText(File, new TestToken("a", "reader").Line);
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_000_000);
-        Assert.Empty(Keyring.Read(new Config { Tokens = File }).Warnings);
+        Assert.Empty(CredentialStore.Read(new Config { Tokens = File }).Warnings);
 
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_100_100);
-        Assert.Contains($"chmod o-r {File}", Assert.Single(Keyring.Read(new Config { Tokens = File }).Warnings), StringComparison.Ordinal);
+        Assert.Contains($"chmod o-r {File}", Assert.Single(CredentialStore.Read(new Config { Tokens = File }).Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -143,7 +145,7 @@ public sealed class TokenFiles : IDisposable
         System.IO.File.SetUnixFileMode(
             File, mode.Select((letter, i) => letter == '-' ? UnixFileMode.None : (UnixFileMode)(1 << (8 - i))).Aggregate((all, one) => all | one));
 
-        var failure = Record.Exception(() => Keyring.Read(new Config { Tokens = File }));
+        var failure = Record.Exception(() => CredentialStore.Read(new Config { Tokens = File }));
 
         Assert.Equal(isAccepted, failure is null);
         if (!isAccepted)

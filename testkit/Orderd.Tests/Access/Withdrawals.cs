@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Orderd.Lifecycle;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Access;

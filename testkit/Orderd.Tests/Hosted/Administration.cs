@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.V1;
+using Orderd.Errors;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Hosted;
@@ -45,12 +46,12 @@ public sealed class Administration : IDisposable
     }
 
     [Theory]
-    [InlineData(FaultKind.StoreFull, StatusCode.ResourceExhausted)]
-    [InlineData(FaultKind.StoreUnavailable, StatusCode.Unavailable)]
-    [InlineData(FaultKind.StoreCorrupt, StatusCode.DataLoss)]
-    internal async Task TroubleOfTheStoreHasItsStatus(FaultKind kind, StatusCode status)
+    [InlineData(ErrorKind.StoreFull, StatusCode.ResourceExhausted)]
+    [InlineData(ErrorKind.StoreUnavailable, StatusCode.Unavailable)]
+    [InlineData(ErrorKind.StoreCorrupt, StatusCode.DataLoss)]
+    internal async Task TroubleOfTheStoreHasItsStatus(ErrorKind kind, StatusCode status)
     {
-        await using var host = await HostedOrders.OverAsync(new ScriptedStore(_ => throw new Fault(kind, "The store said so.")));
+        await using var host = await HostedOrders.OverAsync(new ScriptedStore(_ => throw new ServiceException(kind, "The store said so.")));
         var admin = new Admin.AdminClient(host.BoundedCalls());
         using var backup = admin.Backup(new());
 

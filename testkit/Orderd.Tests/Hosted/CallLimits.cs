@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Contracts.Ecommerce;
-using Orderd.Services;
+using Orderd.Services.Orders;
 
 namespace Orderd.Tests.Hosted;
 

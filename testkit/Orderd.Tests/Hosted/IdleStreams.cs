@@ -5,7 +5,7 @@ using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Budget;
 using Orderd.Contracts.Ecommerce;
-using Orderd.Services;
+using Orderd.Services.Orders;
 using Orderd.Tests.Native;
 using Orderd.Tests.Servers;
 

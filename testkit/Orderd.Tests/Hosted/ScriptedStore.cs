@@ -9,7 +9,7 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
 {
     public override string Description => "scripted";
 
-    public override async ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms)
+    public override async ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms)
     {
         await script(terms.Cancellation);
         return order.Id;
@@ -21,13 +21,13 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
         return null;
     }
 
-    public override async ValueTask<bool> DeleteAsync(string id, WriteTerms terms)
+    public override async ValueTask<bool> DeleteAsync(string id, WriteDeadline terms)
     {
         await script(terms.Cancellation);
         return false;
     }
 
-    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms) => await script(terms.Cancellation);
+    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms) => await script(terms.Cancellation);
 
     public override async IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(
         string text, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Orderd.Configuration;
+
 namespace Orderd.Tests.Hosted;
 
 /// <summary>The defaults that the manual page names are those of the program.</summary>

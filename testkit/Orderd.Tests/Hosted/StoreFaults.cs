@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orderd.Errors;
 using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Hosted;
@@ -12,17 +13,17 @@ public class StoreFaults
     [Trait("Contract", "3: store unreachable or failing UNAVAILABLE")]
     [MemberData(nameof(Methods))]
     public Task AStoreThatCannotBeUsedIsUnavailable(string method) =>
-        FailsAsync(method, FaultKind.StoreUnavailable, StatusCode.Unavailable);
+        FailsAsync(method, ErrorKind.StoreUnavailable, StatusCode.Unavailable);
 
     [Theory]
     [Trait("Contract", "3: limits and full disk RESOURCE_EXHAUSTED")]
     [MemberData(nameof(Methods))]
-    public Task AFullDiskIsResourceExhausted(string method) => FailsAsync(method, FaultKind.StoreFull, StatusCode.ResourceExhausted);
+    public Task AFullDiskIsResourceExhausted(string method) => FailsAsync(method, ErrorKind.StoreFull, StatusCode.ResourceExhausted);
 
     [Theory]
     [Trait("Contract", "3: corrupt data DATA_LOSS")]
     [MemberData(nameof(Methods))]
-    public Task DamagedDataIsDataLoss(string method) => FailsAsync(method, FaultKind.StoreCorrupt, StatusCode.DataLoss);
+    public Task DamagedDataIsDataLoss(string method) => FailsAsync(method, ErrorKind.StoreCorrupt, StatusCode.DataLoss);
 
     [Theory]
     [Trait("Contract", "3: anything unforeseen INTERNAL with an incident id that is also in the log, never an exception's text")]
@@ -42,9 +43,9 @@ public class StoreFaults
     }
 
     static async Task FailsAsync(
-        string method, FaultKind kind, StatusCode code, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
+        string method, ErrorKind kind, StatusCode code, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
-        await using var host = await HostedOrders.OverAsync(new ScriptedStore(_ => throw new Fault(kind, "The store said so.")));
+        await using var host = await HostedOrders.OverAsync(new ScriptedStore(_ => throw new ServiceException(kind, "The store said so.")));
 
         var error = await host.FailureAsync(method, new Metadata { { "x-request-id", "mine" } });
 

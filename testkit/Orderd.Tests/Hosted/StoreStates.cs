@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Orderd.Contracts.GrpcHealth;
+using Orderd.Errors;
 using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
 namespace Orderd.Tests.Hosted;
@@ -29,7 +30,7 @@ public sealed class StoreStates
         await using var host = await StartAsync();
         Assert.Equal(ServingStatus.Serving, await CheckAsync(host));
 
-        _answer = () => throw (fault is null ? new InvalidCastException("hush") : new Fault(Enum.Parse<FaultKind>(fault), "The store said so."));
+        _answer = () => throw (fault is null ? new InvalidCastException("hush") : new ServiceException(Enum.Parse<ErrorKind>(fault), "The store said so."));
         _clock.Advance(Freshness);
         Assert.Equal(ServingStatus.NotServing, await CheckAsync(host));
         Assert.Equal(ServingStatus.NotServing, await CheckAsync(host, "ecommerce.OrderManagement"));
@@ -96,7 +97,7 @@ public sealed class StoreStates
 
         for (var i = 0; i < 3; i++)
         {
-            _answer = () => throw new Fault(FaultKind.StoreFull, "The store said so.");
+            _answer = () => throw new ServiceException(ErrorKind.StoreFull, "The store said so.");
             await PollAsync();
             await NextIsAsync(watch, ServingStatus.NotServing);
             _answer = () => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
+using Orderd.Store.Memory;
 using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
@@ -8,7 +9,7 @@ namespace Orderd.Tests.Hosted;
 /// <summary>What a store owes to the deadline and the readers of its callers.</summary>
 public sealed class StoreTerms : IDisposable
 {
-    static readonly WriteTerms Always = new(DateTime.MaxValue, CancellationToken.None);
+    static readonly WriteDeadline Always = new(DateTime.MaxValue, CancellationToken.None);
 
     readonly ManualClock _clock = new();
     readonly ScratchFolder _folder = new();
@@ -23,10 +24,10 @@ public sealed class StoreTerms : IDisposable
     {
         await using var store = Open(kind);
         await store.UpsertAsync([new Order { Id = "1" }], Always);
-        var lapsed = new WriteTerms(_clock.GetUtcNow().UtcDateTime, CancellationToken.None);
-        var cancelled = new WriteTerms(DateTime.MaxValue, new CancellationToken(canceled: true));
+        var lapsed = new WriteDeadline(_clock.GetUtcNow().UtcDateTime, CancellationToken.None);
+        var cancelled = new WriteDeadline(DateTime.MaxValue, new CancellationToken(canceled: true));
 
-        foreach (var terms in (WriteTerms[])[lapsed, cancelled])
+        foreach (var terms in (WriteDeadline[])[lapsed, cancelled])
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.AddAsync(new Order { Id = "2" }, null, terms));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await store.DeleteAsync("1", terms));

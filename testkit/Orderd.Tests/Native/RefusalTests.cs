@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Orderd.Configuration;
 
 namespace Orderd.Tests.Native;
 

@@ -183,7 +183,7 @@ public sealed class ExportAndImportVerbs(OrderctlServer server) : IClassFixture<
     async Task FillAsync(int count)
     {
         var store = server.Host.Services.GetRequiredService<OrderStore>();
-        var always = new WriteTerms(DateTime.MaxValue, CancellationToken.None);
+        var always = new WriteDeadline(DateTime.MaxValue, CancellationToken.None);
         for (var from = ListPosition.Start(newestFirst: false); await store.ListAsync(from, 10_000, CancellationToken.None) is { Orders.Count: > 0 } page;)
         {
             foreach (var order in page.Orders)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Orderd.Configuration;
 using Orderd.Contracts.V1;
 using Orderd.Tests.Native;
 

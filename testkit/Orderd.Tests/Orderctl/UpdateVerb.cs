@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Orderd.Interceptors;
+using Orderd.Calls;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Orderctl;

@@ -9,7 +9,7 @@ namespace Orderd.Tests.Store;
 /// <summary>A write that is cancelled while the writer is at it.</summary>
 public sealed class CancelledWrites : IDisposable
 {
-    static readonly WriteTerms Always = new(DateTime.MaxValue, CancellationToken.None);
+    static readonly WriteDeadline Always = new(DateTime.MaxValue, CancellationToken.None);
 
     readonly ScratchFolder _folder = new();
 
@@ -23,7 +23,7 @@ public sealed class CancelledWrites : IDisposable
         using var cancel = new CancellationTokenSource();
         var orders = new CancelledHalfway(1_000, cancel);
         var before = store.AddAsync(new Order { Id = "before" }, null, Always).AsTask();
-        var cancelled = store.UpsertAsync(orders, new WriteTerms(DateTime.MaxValue, cancel.Token)).AsTask();
+        var cancelled = store.UpsertAsync(orders, new WriteDeadline(DateTime.MaxValue, cancel.Token)).AsTask();
         var after = store.AddAsync(new Order { Id = "after" }, null, Always).AsTask();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);

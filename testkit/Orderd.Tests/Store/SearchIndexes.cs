@@ -1,5 +1,6 @@
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
+using Orderd.Store.Memory;
 using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
@@ -10,7 +11,7 @@ public sealed class SearchIndexes : IDisposable
 {
     const int Orders = 9_000;
 
-    static readonly WriteTerms Always = new(DateTime.MaxValue, CancellationToken.None);
+    static readonly WriteDeadline Always = new(DateTime.MaxValue, CancellationToken.None);
     static readonly string[] Texts =
     [
         "", "x", "é", "to", "tw", "two", "every tenth", "rare 44", "rare 4499", "nowhere", "new 17", "new item", "rare 8 or so", "\U0001F4E6 box", "\U0001F4E6",

@@ -1,5 +1,6 @@
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
+using Orderd.Store.Memory;
 using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
@@ -8,7 +9,7 @@ namespace Orderd.Tests.Store;
 /// <summary>Searches over stores so large, and texts so rare or common, that each way of searching and paging is taken.</summary>
 public sealed class SearchPagingTests : IDisposable
 {
-    static readonly WriteTerms Always = new(DateTime.MaxValue, CancellationToken.None);
+    static readonly WriteDeadline Always = new(DateTime.MaxValue, CancellationToken.None);
 
     readonly ScratchFolder _folder = new();
 

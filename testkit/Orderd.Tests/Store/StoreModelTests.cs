@@ -4,7 +4,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Errors;
 using Orderd.Store;
+using Orderd.Store.Memory;
 using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
@@ -65,7 +67,7 @@ public sealed class StoreModelTests
 
     static async Task<string> AnswerAsync(OrderStore store, StoreAction action, int step, SettableClock clock)
     {
-        var terms = new WriteTerms(DateTime.MaxValue, CancellationToken.None);
+        var terms = new WriteDeadline(DateTime.MaxValue, CancellationToken.None);
         try
         {
             switch (action)
@@ -82,13 +84,13 @@ public sealed class StoreModelTests
                 case StoreAction.Search(var text):
                     return await SearchAsync(store, text);
                 case StoreAction.Lapse(var id):
-                    return (await store.DeleteAsync(id, new WriteTerms(clock.GetUtcNow().UtcDateTime, CancellationToken.None)))
+                    return (await store.DeleteAsync(id, new WriteDeadline(clock.GetUtcNow().UtcDateTime, CancellationToken.None)))
                         .ToString(CultureInfo.InvariantCulture);
                 default:
                     throw new ArgumentOutOfRangeException(nameof(action), action, null);
             }
         }
-        catch (Fault fault)
+        catch (ServiceException fault)
         {
             return $"{fault.Kind}: {fault.Message}";
         }

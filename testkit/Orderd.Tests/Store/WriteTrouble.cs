@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Errors;
 using Orderd.Metrics;
 using Orderd.Store;
 using Orderd.Store.Sqlite;
@@ -10,7 +11,7 @@ namespace Orderd.Tests.Store;
 /// <summary>What a check of the store knows of its writes, with SQLite's own faults.</summary>
 public sealed class WriteTrouble : IDisposable
 {
-    static readonly WriteTerms Always = new(DateTime.MaxValue, CancellationToken.None);
+    static readonly WriteDeadline Always = new(DateTime.MaxValue, CancellationToken.None);
 
     readonly ScratchFolder _folder = new();
     readonly ManualClock _clock = new();
@@ -31,11 +32,11 @@ public sealed class WriteTrouble : IDisposable
 
         // As if the disk had room for no page more.
         await Number(writes, $"PRAGMA max_page_count = {pages}");
-        await FailsAsync(FaultKind.StoreFull, () => AddAsync(writes, itemLength: 100_000));
-        await FailsAsync(FaultKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
+        await FailsAsync(ErrorKind.StoreFull, () => AddAsync(writes, itemLength: 100_000));
+        await FailsAsync(ErrorKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
         // Room for a row or two is not enough.
         await Number(writes, $"PRAGMA max_page_count = {pages + 10}");
-        await FailsAsync(FaultKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
+        await FailsAsync(ErrorKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
 
         await Number(writes, "PRAGMA max_page_count = 1000000");
         await writes.CheckAsync(CancellationToken.None);
@@ -51,7 +52,7 @@ public sealed class WriteTrouble : IDisposable
     {
         await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
         await store.AddAsync(new Order { Id = "1" }, new IdempotencyKey("key", [1]), Always);
-        await FailsAsync(FaultKind.Conflict, async () => await store.AddAsync(new Order { Id = "2" }, new IdempotencyKey("key", [2]), Always));
+        await FailsAsync(ErrorKind.Conflict, async () => await store.AddAsync(new Order { Id = "2" }, new IdempotencyKey("key", [2]), Always));
 
         await store.CheckAsync(CancellationToken.None);
     }
@@ -85,7 +86,7 @@ public sealed class WriteTrouble : IDisposable
         await store.CheckAsync(CancellationToken.None);
         File.Move(_folder.File("orders.db"), _folder.File("away.db"));
 
-        await FailsAsync(FaultKind.StoreUnavailable, async () => await store.CheckAsync(CancellationToken.None));
+        await FailsAsync(ErrorKind.StoreUnavailable, async () => await store.CheckAsync(CancellationToken.None));
         File.Move(_folder.File("away.db"), _folder.File("orders.db"));
         await store.CheckAsync(CancellationToken.None);
     }
@@ -97,7 +98,7 @@ public sealed class WriteTrouble : IDisposable
             await store.CheckAsync(CancellationToken.None);
             return false;
         }
-        catch (Fault fault) when (fault.Kind == FaultKind.StoreUnavailable)
+        catch (ServiceException fault) when (fault.Kind == ErrorKind.StoreUnavailable)
         {
             return true;
         }
@@ -109,5 +110,5 @@ public sealed class WriteTrouble : IDisposable
     static Task<string> AddAsync(WriteQueue writes, int itemLength) => writes.CommitAsync(
         tables => tables.Add(new Order { Id = Guid.NewGuid().ToString(), Items = { new string('x', itemLength) } }, null, DateTimeOffset.UnixEpoch), Always, new WriteTraits(1));
 
-    static async Task FailsAsync(FaultKind kind, Func<Task> action) => Assert.Equal(kind, (await Assert.ThrowsAsync<Fault>(action)).Kind);
+    static async Task FailsAsync(ErrorKind kind, Func<Task> action) => Assert.Equal(kind, (await Assert.ThrowsAsync<ServiceException>(action)).Kind);
 }

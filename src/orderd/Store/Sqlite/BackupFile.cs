@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using SQLitePCL;
 
 namespace Orderd.Store.Sqlite;
@@ -70,8 +71,8 @@ static class BackupFile
         var free = new DriveInfo(Path.GetDirectoryName(draft)!).AvailableFreeSpace;
         if (free < needed + RoomToLeave)
         {
-            throw new Fault(
-                FaultKind.StoreFull,
+            throw new ServiceException(
+                ErrorKind.StoreFull,
                 $"There is no room for the copy beside the store: it takes {needed} bytes and {RoomToLeave} are to stay free, but only {free} are.");
         }
     }

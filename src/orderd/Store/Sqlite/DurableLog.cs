@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Orderd.Errors;
 using Orderd.Shared;
 
 namespace Orderd.Store.Sqlite;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orderd.Errors;
 using Orderd.Metrics;
 
 namespace Orderd.Store.Sqlite;
@@ -134,7 +135,7 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints c
                     return false;
                 }
 
-                write.Fail(new Fault(FaultKind.StoreFull, "The disk of the order store is full; nothing was changed."));
+                write.Fail(new ServiceException(ErrorKind.StoreFull, "The disk of the order store is full; nothing was changed."));
             }
             else if (!write.LapsesBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
                 return true;

@@ -1,11 +1,12 @@
 using Google.Protobuf;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Errors;
 
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
 /// The writes, as rows. Runs on the writer's thread inside a transaction of the <see cref="WriteQueue"/>. Each method throws
-/// a <see cref="Fault"/> only before it changed anything.
+/// a <see cref="ServiceException"/> only before it changed anything.
 /// </summary>
 sealed class OrderTables
 {

@@ -1,10 +1,12 @@
+using Orderd.Errors;
+
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
 /// A write on its way from its caller to its commit. Its outcome is kept back until the commit has succeeded; but when its time
 /// is up, or its caller goes, the caller hears of that at once, however far the write has come.
 /// </summary>
-abstract class PendingWrite(WriteTerms terms, WriteTraits traits)
+abstract class PendingWrite(WriteDeadline terms, WriteTraits traits)
 {
     CancellationTokenRegistration _onCancel;
     WaitingLine? _line;
@@ -55,12 +57,12 @@ abstract class PendingWrite(WriteTerms terms, WriteTraits traits)
 }
 
 /// <inheritdoc/>
-sealed class PendingWrite<TResult>(Func<OrderTables, TResult> apply, WriteTerms terms, WriteTraits traits) : PendingWrite(terms, traits)
+sealed class PendingWrite<TResult>(Func<OrderTables, TResult> apply, WriteDeadline terms, WriteTraits traits) : PendingWrite(terms, traits)
 {
     // The writer's thread must not run the callers' code.
     readonly TaskCompletionSource<TResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TResult? _result;
-    Fault? _fault;
+    ServiceException? _fault;
 
     public Task<TResult> Outcome => _outcome.Task;
 
@@ -71,7 +73,7 @@ sealed class PendingWrite<TResult>(Func<OrderTables, TResult> apply, WriteTerms 
         {
             _result = apply(tables);
         }
-        catch (Fault fault)
+        catch (ServiceException fault)
         {
             _fault = fault;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orderd.Errors;
 
 namespace Orderd.Store.Sqlite;
 
@@ -15,7 +16,7 @@ sealed class ReaderPool(Func<OrderReader> open, int readers) : IDisposable
         try
         {
             if (_closed)
-                throw new Fault(FaultKind.StoreUnavailable, "The order store is being closed.");
+                throw new ServiceException(ErrorKind.StoreUnavailable, "The order store is being closed.");
 
             return new Loan(this, _idle.TryTake(out var reader) ? reader : open());
         }

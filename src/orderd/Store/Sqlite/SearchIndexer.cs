@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orderd.Errors;
 using Orderd.Logging;
 
 namespace Orderd.Store.Sqlite;
@@ -81,7 +82,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
             {
                 return;
             }
-            catch (Exception e) when (e is SqliteFailure or Fault)
+            catch (Exception e) when (e is SqliteFailure or ServiceException)
             {
                 // Searches go on without it; and what is wrong with the disk shows elsewhere, too.
                 if (e is SqliteFailure damage)
@@ -186,5 +187,5 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
     }
 
     TResult Write<TResult>(Func<OrderTables, TResult> apply) =>
-        writes.CommitAsync(apply, new WriteTerms(DateTime.MaxValue, _stop.Token), WriteTraits.Own).GetAwaiter().GetResult();
+        writes.CommitAsync(apply, new WriteDeadline(DateTime.MaxValue, _stop.Token), WriteTraits.Own).GetAwaiter().GetResult();
 }

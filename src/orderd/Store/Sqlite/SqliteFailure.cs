@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using SQLitePCL;
 
 namespace Orderd.Store.Sqlite;
@@ -36,22 +37,22 @@ sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLit
     public static SqliteFailure Unreadable(string what) => new(raw.SQLITE_IOERR, what.ReplaceLineEndings(" "));
 
     /// <summary>For a write that has certainly changed nothing.</summary>
-    public Fault ToFault() => Code switch
+    public ServiceException ToFault() => Code switch
     {
-        raw.SQLITE_FULL => new(FaultKind.StoreFull, "The disk of the order store is full; nothing was changed.", this),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new(FaultKind.StoreCorrupt, "The order store is damaged.", this),
+        raw.SQLITE_FULL => new(ErrorKind.StoreFull, "The disk of the order store is full; nothing was changed.", this),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new(ErrorKind.StoreCorrupt, "The order store is damaged.", this),
         raw.SQLITE_READONLY => new(
-            FaultKind.StoreUnavailable, "The order store, or the file system that it is on, is read-only; nothing was changed.", this),
-        _ => new(FaultKind.StoreUnavailable, "The order store cannot be used at the moment; nothing was changed.", this),
+            ErrorKind.StoreUnavailable, "The order store, or the file system that it is on, is read-only; nothing was changed.", this),
+        _ => new(ErrorKind.StoreUnavailable, "The order store cannot be used at the moment; nothing was changed.", this),
     };
 
-    public Fault ToReadFault(string what = "The order store") => IsDamage
-        ? new(FaultKind.StoreCorrupt, $"{what} cannot be read: the store is damaged.", this)
-        : new(FaultKind.StoreUnavailable, "The order store cannot be read at the moment.", this);
+    public ServiceException ToReadFault(string what = "The order store") => IsDamage
+        ? new(ErrorKind.StoreCorrupt, $"{what} cannot be read: the store is damaged.", this)
+        : new(ErrorKind.StoreUnavailable, "The order store cannot be read at the moment.", this);
 
     /// <summary>For a write whose commit was under way: it may be on the disk.</summary>
-    public Fault ToUnknownOutcome() => new(
-        FaultKind.StoreUnavailable,
+    public ServiceException ToUnknownOutcome() => new(
+        ErrorKind.StoreUnavailable,
         "The order store failed during the commit, and whether the change is on the disk is not known; an idempotency-key makes a retry safe.",
         this);
 }

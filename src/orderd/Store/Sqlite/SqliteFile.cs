@@ -1,4 +1,5 @@
 using System.Reflection;
+using Orderd.Errors;
 using SQLitePCL;
 
 namespace Orderd.Store.Sqlite;
@@ -113,7 +114,7 @@ sealed class SqliteFile : IDisposable
     public static Exception AsStartFailure(string path, Exception cause) => cause switch
     {
         SqliteFailure { IsDamage: true } or SqliteFailure { Code: raw.SQLITE_ERROR } => Damaged(path, cause),
-        SqliteFailure { MayPass: true } or Fault => new StartFailure(
+        SqliteFailure { MayPass: true } or ServiceException => new StartFailure(
             ExitCode.Failure, $"the store {path} cannot be used at the moment: {cause.Message.TrimEnd('.')}.", cause),
         SqliteFailure or IOException or UnauthorizedAccessException => StorePath.Unusable(path, cause),
         _ => cause,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.V1;
+using Orderd.Errors;
 
 namespace Orderd.Store.Sqlite;
 
@@ -48,7 +49,7 @@ sealed class SqliteOrderStore : OrderStore
 
     public override string Description => $"sqlite:{_file.Path}";
 
-    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteTerms terms) =>
+    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms) =>
         new(_writes.CommitAsync(tables => tables.Add(order, key, _clock.GetUtcNow()), terms, new WriteTraits(1)));
 
     public override async ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken)
@@ -64,10 +65,10 @@ sealed class SqliteOrderStore : OrderStore
         }
     }
 
-    public override ValueTask<bool> DeleteAsync(string id, WriteTerms terms) =>
+    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline terms) =>
         new(_writes.CommitAsync(tables => tables.Delete(id), terms, new WriteTraits(1, FreesRoom: true)));
 
-    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteTerms terms) =>
+    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms) =>
         await _writes.CommitAsync(
             tables =>
             {
@@ -113,7 +114,7 @@ sealed class SqliteOrderStore : OrderStore
     {
         // Each takes as much room as the store itself.
         if (Interlocked.CompareExchange(ref _backups, 1, 0) != 0)
-            throw new Fault(FaultKind.LimitExceeded, "Another backup is running; try again when it is done.");
+            throw new ServiceException(ErrorKind.LimitExceeded, "Another backup is running; try again when it is done.");
 
         try
         {
@@ -128,7 +129,7 @@ sealed class SqliteOrderStore : OrderStore
             {
                 SqliteFailure failure => Failed(failure),
                 IOException or UnauthorizedAccessException =>
-                    new Fault(FaultKind.StoreUnavailable, "The copy cannot be written beside the store.", e),
+                    new ServiceException(ErrorKind.StoreUnavailable, "The copy cannot be written beside the store.", e),
                 _ => e,
             };
         }
@@ -170,7 +171,7 @@ sealed class SqliteOrderStore : OrderStore
         {
             return Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
         }
-        catch (Fault)
+        catch (ServiceException)
         {
             // The rest of the status is what one asks for when something is wrong.
             return Status("sqlite", _file.Path, Uncounted, _file.BytesOnDisk);
@@ -207,7 +208,7 @@ sealed class SqliteOrderStore : OrderStore
         }
     }
 
-    Fault Failed(SqliteFailure failure, string what = "The order store")
+    ServiceException Failed(SqliteFailure failure, string what = "The order store")
     {
         _sessions.NoteDamage(failure);
         return failure.ToReadFault(what);

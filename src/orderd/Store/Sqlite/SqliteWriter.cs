@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Orderd.Errors;
 using Orderd.Shared;
 using SQLitePCL;
 
@@ -208,8 +209,8 @@ sealed unsafe class SqliteWriter : IDisposable
     {
         if (FileIdentity.Of(_path) != _main || FileIdentity.Of(WriteAheadLog.Of(_path)) != _logFile)
         {
-            throw new Fault(
-                FaultKind.StoreUnavailable,
+            throw new ServiceException(
+                ErrorKind.StoreUnavailable,
                 $"The file of the order store, {_path}, or its -wal file is gone or was replaced; put it back, or restart orderd. Nothing was changed.");
         }
     }

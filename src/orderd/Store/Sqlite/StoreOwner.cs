@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Orderd.Errors;
 using Orderd.Shared;
 
 namespace Orderd.Store.Sqlite;

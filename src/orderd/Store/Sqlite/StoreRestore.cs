@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using Orderd.Shared;
 using SQLitePCL;
 

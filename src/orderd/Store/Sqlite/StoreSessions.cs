@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orderd.Errors;
 using Orderd.Logging;
 
 namespace Orderd.Store.Sqlite;
@@ -32,8 +33,8 @@ sealed class StoreSessions(SqliteFile file, ILogger logger) : IDisposable
     public bool WritesFail => _writeFailure is not null;
 
     /// <summary>What a call fails with while no session is there.</summary>
-    public Fault Closed => new(
-        FaultKind.StoreUnavailable, "The disk of the order store has failed, and the store is being opened anew; nothing was changed.", _writeFailure);
+    public ServiceException Closed => new(
+        ErrorKind.StoreUnavailable, "The disk of the order store has failed, and the store is being opened anew; nothing was changed.", _writeFailure);
 
     /// <summary>Reads and writes that meet damage tell of it: it does not go away by itself.</summary>
     public void NoteDamage(SqliteFailure failure)
@@ -58,7 +59,7 @@ sealed class StoreSessions(SqliteFile file, ILogger logger) : IDisposable
         _checkpointFailure = failure;
     }
 
-    /// <exception cref="Fault">Something is known to be wrong.</exception>
+    /// <exception cref="ServiceException">Something is known to be wrong.</exception>
     public void ThrowIfInTrouble()
     {
         if (Volatile.Read(ref _damage) is { } damage)
@@ -124,7 +125,7 @@ sealed class StoreSessions(SqliteFile file, ILogger logger) : IDisposable
 
     StoreSession Open() => FileIdentity.Of(file.Path) == _identity
         ? new StoreSession(file)
-        : throw new Fault(FaultKind.StoreUnavailable, $"{file.Path} is gone or was replaced.");
+        : throw new ServiceException(ErrorKind.StoreUnavailable, $"{file.Path} is gone or was replaced.");
 
     void Use(StoreSession session)
     {

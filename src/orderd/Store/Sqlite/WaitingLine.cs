@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using Orderd.Metrics;
 
 namespace Orderd.Store.Sqlite;
@@ -13,13 +14,13 @@ sealed class WaitingLine(StoreMetrics metrics)
     bool _closed;
     bool _woken;
 
-    /// <exception cref="Fault">Nothing is taken any more.</exception>
+    /// <exception cref="ServiceException">Nothing is taken any more.</exception>
     public void Add(PendingWrite write)
     {
         lock (_gate)
         {
             if (_closed)
-                throw new Fault(FaultKind.StoreUnavailable, "The order store is closed; nothing was changed.");
+                throw new ServiceException(ErrorKind.StoreUnavailable, "The order store is closed; nothing was changed.");
 
             Insert(write, _last, null);
             Monitor.Pulse(_gate);

@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using Orderd.Metrics;
 
 namespace Orderd.Store.Sqlite;
@@ -47,7 +48,7 @@ sealed class WriteQueue
     /// <param name="apply">What to do. It may run more than once, but only one run is committed.</param>
     /// <param name="terms">Until when it may be committed, and until when the caller waits.</param>
     /// <param name="traits">What kind of write it is.</param>
-    public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteTerms terms, WriteTraits traits)
+    public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteDeadline terms, WriteTraits traits)
     {
         var write = new PendingWrite<TResult>(apply, terms, traits);
         write.Watch(_line);
@@ -59,7 +60,7 @@ sealed class WriteQueue
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
-            throw new Fault(FaultKind.StoreUnavailable, $"The disk of the order store has not answered for {(int)busy.TotalSeconds} s.");
+            throw new ServiceException(ErrorKind.StoreUnavailable, $"The disk of the order store has not answered for {(int)busy.TotalSeconds} s.");
 
         _sessions.ThrowIfInTrouble();
         if (!_sessions.WritesFail)
@@ -83,7 +84,7 @@ sealed class WriteQueue
             tables.Probe(remove);
             return true;
         },
-        new WriteTerms(DateTime.MaxValue, cancellationToken),
+        new WriteDeadline(DateTime.MaxValue, cancellationToken),
         new WriteTraits(1));
 
     void Run(Action<OrderTables> committed)

@@ -1,0 +1,6 @@
+using Orderd.Errors;
+
+namespace Orderd.Access;
+
+/// <summary>What a client authority says of a certificate, and until when it holds.</summary>
+sealed record CertificateValidation(ClientCa Authority, Caller Caller, ServiceException? Refusal, DateTimeOffset Until);

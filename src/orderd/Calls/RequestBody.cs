@@ -1,0 +1,180 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+using Orderd.Budget;
+using Orderd.Errors;
+
+namespace Orderd.Calls;
+
+/// <summary>
+/// What the gRPC library reads a call's messages from. A message that announces its length has memory reserved for what will be
+/// made of it before the rest of it is asked for, and once more when it is there and its fields can be counted; where there is no
+/// memory the call ends.
+/// </summary>
+sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFields nested, int maxMessageBytes, TimeProvider clock)
+    : PipeReader, IRequestBodyPipeFeature
+{
+    /// <summary>What an object takes for each byte that it is sent as: .NET has two bytes a character.</summary>
+    public const int ObjectBytes = 2;
+
+    // The worst there is: a field that is not known, with a number that no other has.
+    const int FieldBytes = 200;
+    const int HeaderLength = 5;
+    const int PartLength = 8 * 1024;
+    const string GrpcEncoding = "grpc-encoding";
+    // The one encoding that orderd is set up to take.
+    const string Gzip = "gzip";
+    // A message that becomes no more than this, and its fields, are part of what every call costs.
+    const int FreeBytes = 2 * CallMemory.Small;
+    // Shorter ones cannot have so many fields, wherever in them.
+    const int FewFieldsLength = 2 * FreeBytes / FieldBytes;
+
+    long _reserved;
+    long _lastRead;
+
+    /// <summary>When bytes came last; 0 for not yet.</summary>
+    public long LastRead => Volatile.Read(ref _lastRead);
+
+    public PipeReader Reader => this;
+
+    /// <summary>Has all that comes later read the call in this way.</summary>
+    public static RequestBody Over(HttpContext http, Call call, NestedFields nested, int maxMessageBytes, TimeProvider clock)
+    {
+        var input = http.Features.Get<IRequestBodyPipeFeature>()?.Reader ?? http.Request.BodyReader;
+        var body = new RequestBody(input, call, http, nested, maxMessageBytes, clock);
+        http.Features.Set<IRequestBodyPipeFeature>(body);
+        return body;
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var read = input.ReadAsync(cancellationToken);
+        return read.IsCompletedSuccessfully ? new(Look(read.Result)) : LookAsync(read);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!input.TryRead(out result))
+            return false;
+
+        Look(result);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => input.AdvanceTo(consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => input.AdvanceTo(consumed, examined);
+
+    public override void CancelPendingRead() => input.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => input.Complete(exception);
+
+    public override ValueTask CompleteAsync(Exception? exception = null) => input.CompleteAsync(exception);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    async ValueTask<ReadResult> LookAsync(ValueTask<ReadResult> read) => Look(await read);
+
+    // The library consumes whole messages: a buffer begins with the header of one.
+    ReadResult Look(ReadResult result)
+    {
+        var buffer = result.Buffer;
+        if (buffer.Length < HeaderLength)
+            return result;
+
+        var (isCompressed, length) = Header(buffer);
+        // What is larger the library refuses.
+        var needed = ObjectBytes * Math.Min(length, maxMessageBytes);
+        if (buffer.Length < HeaderLength + length)
+            Volatile.Write(ref _lastRead, clock.GetTimestamp());
+        else if (isCompressed || length > FewFieldsLength)
+            needed = NeededFor(buffer.Slice(HeaderLength, length), isCompressed) ?? throw Refused(buffer, TooManyFields);
+        if (needed <= FreeBytes)
+            needed = 0;
+        if (needed == _reserved)
+            return result;
+
+        if (_reserved > 0)
+            call.Memory.Release(_reserved);
+        _reserved = 0;
+        if (needed > 0 && !call.Memory.TryReserve(needed))
+            throw Refused(buffer, CallMemory.NoRoom());
+
+        _reserved = needed;
+        return result;
+    }
+
+    RpcException Refused(in ReadOnlySequence<byte> buffer, ServiceException reason)
+    {
+        // All of it: what was looked at before must not be said not to have been.
+        input.AdvanceTo(buffer.Start, buffer.End);
+        return ErrorTable.ToStatus(reason);
+    }
+
+    static ServiceException TooManyFields => new(ErrorKind.LimitExceeded, $"A message has at most {MessageFields.Max} fields.");
+
+    // Of a message that is there as a whole; null when it has too many fields.
+    long? NeededFor(in ReadOnlySequence<byte> message, bool isCompressed)
+    {
+        var fields = new MessageFields(nested.Of(ExactPaths.Of(http)));
+        var length = 0L;
+        if (!isCompressed)
+        {
+            length = message.Length;
+            foreach (var part in message)
+                fields.Add(part.Span);
+        }
+        // The library refuses what is compressed in another way.
+        else if (http.Request.Headers[GrpcEncoding] == Gzip)
+        {
+            length = Unpack(message, ref fields);
+        }
+
+        return fields.Count <= MessageFields.Max
+            ? (ObjectBytes * Math.Min(length, maxMessageBytes)) + (FieldBytes * fields.Count)
+            : null;
+    }
+
+    // Not further than the library would: a little more than the largest message.
+    long Unpack(in ReadOnlySequence<byte> message, ref MessageFields fields)
+    {
+        var part = ArrayPool<byte>.Shared.Rent(PartLength);
+        var length = 0L;
+        try
+        {
+            using var compressed = PipeReader.Create(message).AsStream();
+            using var unpacked = new GZipStream(compressed, CompressionMode.Decompress);
+            while (length <= maxMessageBytes && fields.Count <= MessageFields.Max && unpacked.Read(part, 0, PartLength) is var count and > 0)
+            {
+                fields.Add(part.AsSpan(0, count));
+                length += count;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The library will find so, too.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
+        }
+
+        return length;
+    }
+
+    static (bool IsCompressed, long Length) Header(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.FirstSpan is { Length: >= HeaderLength } first)
+            return Header(first);
+
+        Span<byte> copy = stackalloc byte[HeaderLength];
+        buffer.Slice(0, HeaderLength).CopyTo(copy);
+        return Header(copy);
+    }
+
+    static (bool IsCompressed, long Length) Header(ReadOnlySpan<byte> bytes) =>
+        (bytes[0] != 0, BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]));
+}

@@ -1,0 +1,65 @@
+namespace Orderd.Lifecycle;
+
+/// <summary>
+/// Notices that files have changed, by looking at them twice a second: that sees what a watch on a folder does not, such as a
+/// link far up the path that now leads elsewhere, or a change on another machine. A change counts once it has been still from one
+/// look to the next, so that a certificate and its key are mostly taken together.
+/// </summary>
+sealed class FileWatch : IDisposable
+{
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    readonly string[] _paths;
+    readonly Action _changed;
+    readonly FileStamp[] _taken;
+    readonly FileStamp[] _seen;
+    readonly Timer _timer;
+
+    public FileWatch(IEnumerable<string> paths, Action changed)
+    {
+        _paths = [.. paths];
+        _changed = changed;
+        _taken = Array.ConvertAll(_paths, FileStamp.Of);
+        _seen = [.. _taken];
+        _timer = new Timer(_ => Look());
+    }
+
+    /// <summary>Begins to look; what changed since this object was made is noticed, too.</summary>
+    public void Start()
+    {
+        if (_paths.Length > 0)
+            Rest();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    // The next look comes a while after the last has ended, however long that took.
+    void Rest() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+
+    void Look()
+    {
+        var (isStill, isChanged) = (true, false);
+        for (var i = 0; i < _paths.Length; i++)
+        {
+            var now = FileStamp.Of(_paths[i]);
+            isStill &= now == _seen[i];
+            isChanged |= now != _taken[i];
+            _seen[i] = now;
+        }
+
+        if (isStill && isChanged)
+        {
+            Array.Copy(_seen, _taken, _paths.Length);
+            _changed();
+        }
+
+        try
+        {
+            Rest();
+        }
+        catch (ObjectDisposedException)
+        {
+            // orderd stops.
+        }
+    }
+}

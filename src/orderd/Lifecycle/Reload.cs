@@ -1,0 +1,141 @@
+using Orderd.Access;
+using Orderd.Configuration;
+using Orderd.Logging;
+using Orderd.Transport;
+
+namespace Orderd.Lifecycle;
+
+/// <summary>
+/// Reads again what can change while orderd runs: certificate and key, client authorities, tokens, and the log level. On SIGHUP,
+/// and when one of their files changes. What cannot be used is refused and logged, and the previous file remains in effect; but
+/// nobody is let in for long by credentials whose file is not there.
+/// </summary>
+sealed class Reload : IDisposable
+{
+    const string LevelKey = "Log:Level";
+    const string OthersInEffect = "the other lines are in effect";
+    const string PreviousInEffect = "the previous file remains in effect";
+
+    readonly Lock _gate = new();
+    readonly CommandLine _commandLine;
+    readonly InheritedSockets _inherited;
+    readonly CredentialStore _keyring;
+    readonly OpenStreams _streams;
+    readonly LogThreshold _threshold;
+    readonly ILogger<Reload> _logger;
+    readonly FileWatch _watch;
+    readonly Revocation _tokens;
+    readonly Revocation _authority;
+    readonly ITimer _retry;
+    // What was given when it was last compared.
+    IReadOnlyDictionary<string, string> _given;
+
+    public Reload(
+        Config config, CommandLine commandLine, InheritedSockets inherited, CredentialStore keyring, OpenStreams streams, LogThreshold threshold,
+        TimeProvider clock, ILogger<Reload> logger)
+    {
+        (_commandLine, _inherited, _keyring, _streams, _threshold, _logger) = (commandLine, inherited, keyring, streams, threshold, logger);
+        _given = config.Given;
+        _tokens = new Revocation(clock, keyring.WithdrawTokens);
+        _authority = new Revocation(clock, keyring.WithdrawAuthority);
+        _retry = clock.CreateTimer(static reload => ((Reload)reload!).Retry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        string?[] files = [commandLine.ConfigFile, config.Certificate, config.Key, config.ClientCa, config.Tokens];
+        _watch = new FileWatch(files.OfType<string>().Distinct(), Run);
+    }
+
+    /// <summary>Looks out for changes of the files from now on, and for those since this object was made.</summary>
+    public void Watch()
+    {
+        SayWhatIsWrong();
+        _watch.Start();
+    }
+
+    public void Run()
+    {
+        lock (_gate)
+        {
+            var refused = Reread();
+            var level = _threshold.Level;
+            try
+            {
+                var fresh = _commandLine.ReadConfig(_inherited.Addresses);
+                level = fresh.LogLevel;
+                // What is said here is seen if either the old or the new level shows it.
+                _threshold.Level = (LogLevel)Math.Min((int)_threshold.Level, (int)level);
+                Compare(fresh);
+            }
+            catch (Exception e)
+            {
+                // Nothing that the files hold ends a daemon that serves.
+                refused.Add(e.Message);
+            }
+
+            foreach (var problem in refused)
+                Log.ReloadRefused(_logger, PreviousInEffect, problem);
+            SayWhatIsWrong();
+            if (refused.Count == 0)
+                Log.Reloaded(_logger, InUse(level));
+            _threshold.Level = level;
+        }
+    }
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _retry.Dispose();
+    }
+
+    // A file may come back without a change that can be seen, such as when there were no descriptors to open it.
+    void Retry()
+    {
+        lock (_gate)
+        {
+            Reread();
+            if (!_keyring.LacksTokens && !_keyring.LacksAuthority)
+                Log.Reloaded(_logger, InUse(_threshold.Level));
+        }
+    }
+
+    List<string> Reread()
+    {
+        var refused = _keyring.Reread().Select(failure => failure.Message).ToList();
+        if (_tokens.Note(_keyring.LacksTokens))
+            Log.CredentialsWithdrawn(_logger, "token", Revocation.After.TotalSeconds);
+        if (_authority.Note(_keyring.LacksAuthority))
+            Log.CredentialsWithdrawn(_logger, "client certificate", Revocation.After.TotalSeconds);
+        if (new[] { _tokens.RetryIn, _authority.RetryIn }.Min() is { } soonest)
+            _retry.Change(soonest, Timeout.InfiniteTimeSpan);
+        _streams.Recheck();
+        return refused;
+    }
+
+    void SayWhatIsWrong()
+    {
+        foreach (var problem in _keyring.Problems)
+            Log.ReloadRefused(_logger, OthersInEffect, problem);
+        foreach (var warning in _keyring.Warnings)
+            Log.FileWarning(_logger, warning);
+    }
+
+    void Compare(Config fresh)
+    {
+        var changed = fresh.Given.Keys.Union(_given.Keys)
+            .Where(key => key != LevelKey && fresh.Given.GetValueOrDefault(key) != _given.GetValueOrDefault(key))
+            .ToList();
+        if (changed.Count > 0)
+            Log.RestartNeeded(_logger, string.Join(", ", changed));
+        _given = fresh.Given;
+    }
+
+    string InUse(LogLevel level)
+    {
+        string?[] parts =
+        [
+            _keyring.Certificate is { } certificate ? $"the certificate of {certificate.Name} until {certificate.Until:u}" : null,
+            _keyring.Authority is { Count: var authorities } ? $"{authorities} client CA certificate(s)" : null,
+            _keyring.Tokens is { Count: var tokens } ? $"{tokens} token(s)" : null,
+            $"log level {level.ToString().ToLowerInvariant()}",
+        ];
+        return string.Join(", ", parts.OfType<string>());
+    }
+}
