@@ -15,6 +15,10 @@ sealed record Caller(Role Role, string Name)
     public static Caller Of(Role role, string name) =>
         new(role, role == Role.None ? name : $"{name}({role.ToString().ToLowerInvariant()})");
 
+    /// <summary>What this caller is told when its role is too low; null when it may call.</summary>
+    public ServiceException? Refusal(Role required) => Role >= required ? null : new ServiceException(
+        ErrorKind.PermissionDenied, $"This method needs the role {required.ToString().ToLowerInvariant()}; {Name} may not call it.");
+
     /// <summary>Nobody has to show who they are: what reaches orderd may do all.</summary>
     public static Caller Anybody { get; } = new(Role.Admin, "anonymous");
 }

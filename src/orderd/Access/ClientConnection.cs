@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -10,8 +11,12 @@ sealed class ClientConnection : IDisposable
 {
     // Half of an IPv6 address: what is behind it belongs to one host, or one home.
     const int NetworkBytes = 8;
+    // Calls for which there was no memory, and whose requests go on.
+    const int MaxUnpaid = 32;
 
     readonly ConnectionContext _connection;
+    readonly ConcurrentQueue<(long Since, long Bytes)> _draining = new();
+    int _unpaid;
     volatile bool _isProven;
     bool _isAskedToClose;
     long _unflushed;
@@ -87,6 +92,34 @@ sealed class ClientConnection : IDisposable
         FlushSince = 0;
         if (Volatile.Read(ref _unflushed) != 0)
             Memory.Give(Interlocked.Exchange(ref _unflushed, 0));
+    }
+
+    /// <summary>
+    /// Keeps what a call costs that is over while its client has not ended the request: Kestrel keeps the stream until it does, or
+    /// some seconds have passed.
+    /// </summary>
+    public void KeepWhileDraining(CallMemory call, long now)
+    {
+        var bytes = call.HandOver();
+        if (bytes == 0)
+        {
+            // There was no room for the call. Whoever begins many all the same is out for something else.
+            bytes = CallMemory.PerCall;
+            Memory.Take(bytes);
+            if (Interlocked.Increment(ref _unpaid) > MaxUnpaid || Memory.IsOverdrawn)
+                Abort();
+        }
+
+        _draining.Enqueue((now, bytes));
+    }
+
+    /// <summary>Gives back what has been kept since before this time.</summary>
+    public void ReleaseDrained(long before)
+    {
+        while (_draining.TryPeek(out var oldest) && oldest.Since <= before && _draining.TryDequeue(out oldest))
+            Memory.Give(oldest.Bytes);
+        if (_draining.IsEmpty)
+            Volatile.Write(ref _unpaid, 0);
     }
 
     public void Abort() => _connection.Abort();

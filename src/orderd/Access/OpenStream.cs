@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using Orderd.Calls;
 using Orderd.Errors;
 
 namespace Orderd.Access;
@@ -20,7 +19,7 @@ sealed class OpenStream(OpenStreams streams, Identity identity, StringValues aut
     public void Recheck()
     {
         var caller = identity.Of(authorization, out var refusal);
-        refusal ??= Authorization.Refusal(caller, least);
+        refusal ??= caller.Refusal(least);
         if (refusal is null || Interlocked.CompareExchange(ref _refusal, refusal, null) is not null)
             return;
 

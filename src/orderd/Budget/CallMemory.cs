@@ -11,8 +11,9 @@ sealed class CallMemory
     /// <summary>Messages up to this many bytes are part of what every call costs.</summary>
     public const int Small = 4 * 1024;
 
-    // Its objects, and what Kestrel and the library keep for it while it runs.
-    const long PerCall = 16 * 1024;
+    /// <summary>The objects of a call, and what Kestrel and the library keep for it while it runs.</summary>
+    public const long PerCall = 16 * 1024;
+
     // The error code of HTTP/2 that gRPC clients report as RESOURCE_EXHAUSTED.
     const int EnhanceYourCalm = 11;
 

@@ -58,6 +58,9 @@ sealed class MemoryBudget(Config config)
         return false;
     }
 
+    /// <summary>Whether a caller holds more than it could ever get, by what is held in any case.</summary>
+    public bool IsOverdrawn(MemoryAccount account) => account.Used > (Limit / 2) + (Limit / SmallShare);
+
     /// <summary>Takes so many bytes that are held in any case.</summary>
     public void Take(MemoryAccount account, long bytes)
     {

@@ -25,6 +25,9 @@ sealed class MemoryMeter
 
     public long Used => Interlocked.Read(ref _used);
 
+    /// <summary>Whether its caller holds more than it could ever get.</summary>
+    public bool IsOverdrawn => _budget.IsOverdrawn(Volatile.Read(ref _account));
+
     /// <summary>Has another caller pay for what is held, and for what comes.</summary>
     /// <param name="caller">Who it is; compared by reference.</param>
     /// <param name="name">The caller's name.</param>

@@ -15,11 +15,6 @@ sealed class Authorization(OpenStreams streams)
 {
     public RequestDelegate Before(RequestDelegate next) => http => LetInAsync(http, next);
 
-    /// <summary>What a caller is told whose role is too low; null for one who may call.</summary>
-    public static ServiceException? Refusal(Caller caller, Role least) => caller.Role >= least ? null : new ServiceException(
-        ErrorKind.PermissionDenied,
-        $"This method needs the role {least.ToString().ToLowerInvariant()}; {caller.Name} may not call it.");
-
     Task LetInAsync(HttpContext http, RequestDelegate next)
     {
         var call = http.Features.GetRequiredFeature<Call>();
@@ -38,7 +33,7 @@ sealed class Authorization(OpenStreams streams)
         {
             var endpoint = http.GetEndpoint();
             var least = MethodRoles.LeastFor(endpoint);
-            refusal = Refusal(caller, least);
+            refusal = caller.Refusal(least);
             if (refusal is null)
             {
                 return identity.MayChange && IsStream(endpoint)

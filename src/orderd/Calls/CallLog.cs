@@ -8,7 +8,6 @@ using Orderd.Calls.Deadline;
 using Orderd.Calls.Idle;
 using Orderd.Configuration;
 using Orderd.Errors;
-using Orderd.Lifecycle;
 using Orderd.Logging;
 using Orderd.Metrics;
 
@@ -23,6 +22,9 @@ sealed class CallLog(
     LogSink sink, TimeProvider clock, IdSource ids, Config config, LogThreshold threshold, Drain drain, CallMetrics metrics, IdleTimeouts idle,
     RefusedCalls refused, MemoryBudget budget, NestedFields nested)
 {
+    /// <summary>The request id of the daemon's calls to itself, known to nobody else: by it they are told from those of others.</summary>
+    public static readonly string SelfProbeRequestId = $"orderd-{Guid.NewGuid()}";
+
     const string RequestIdHeader = "x-request-id";
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
@@ -74,6 +76,8 @@ sealed class CallLog(
                 Tracing.EndCall(span, status, PeerName(http), call.RequestId);
             Write(http, call, method, status, duration, span);
             EndMemory(call, http);
+            // Kestrel keeps the stream for some seconds when its client has not ended the request, and for the next call otherwise.
+            http.Request.Headers.Clear();
             drain.Leave();
         }
     }
@@ -95,6 +99,8 @@ sealed class CallLog(
             call.Memory.EndWith(last, http, clock.GetTimestamp());
         else if (call.Client is { FlushSince: not 0 } client)
             client.KeepUntilFlushed(call.Memory);
+        else if (call is { Client: { } draining, Body.IsAtEnd: false } && !http.RequestAborted.IsCancellationRequested)
+            draining.KeepWhileDraining(call.Memory, clock.GetTimestamp());
         else
             call.Memory.End();
     }
@@ -119,7 +125,7 @@ sealed class CallLog(
     void Write(HttpContext http, Call call, MethodMetrics method, StatusCode status, TimeSpan duration, Activity? span)
     {
         // Its own calls, one every few seconds for ever, are no news.
-        var level = call.RequestId == SelfProbe.RequestId ? LogLevel.Debug : Level(status);
+        var level = call.RequestId == SelfProbeRequestId ? LogLevel.Debug : Level(status);
         if (level < threshold.Level || (call.Caller.Role == Role.None && !refused.Admit(PeerName(http))))
             return;
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orderd.Budget;
 using Orderd.Calls.Deadline;
 using Orderd.Errors;
 using Orderd.Logging;
@@ -22,6 +23,9 @@ sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
                 if (fault.Kind is ErrorKind.StoreFull or ErrorKind.StoreUnavailable or ErrorKind.StoreCorrupt)
                     Log.StoreFailure(logger, fault, method, fault.Message);
                 return ErrorTable.ToStatus(fault);
+            // The call that asks for it is rarely the one that holds it; whoever tries again in a moment finds it given back.
+            case OutOfMemoryException:
+                return ErrorTable.ToStatus(CallMemory.NoRoom());
             default:
                 var incident = ids.NewId();
                 // The line of the call has it, too: of incidents that are many the log keeps some and counts the others.

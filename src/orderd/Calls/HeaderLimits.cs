@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Orderd.Budget;
 using Orderd.Configuration;
 using Orderd.Errors;
 
@@ -12,6 +14,8 @@ namespace Orderd.Calls;
 sealed class HeaderLimits(Config config)
 {
     const int Beyond = 2;
+    // So many are part of what every call costs.
+    const int FreeBytes = 1_024;
 
     readonly int _maxFields = config.Limits.HeaderFields;
     readonly int _maxBytes = config.Limits.HeaderBytes;
@@ -25,14 +29,14 @@ sealed class HeaderLimits(Config config)
 
     public RequestDelegate Before(RequestDelegate next) => http =>
     {
-        if (Refusal(http.Request.Headers) is not { } refusal)
+        if (Refusal(http.Request.Headers, http.Features.GetRequiredFeature<Call>()) is not { } refusal)
             return next(http);
 
         ErrorTable.Answer(http, refusal);
         return Task.CompletedTask;
     };
 
-    ServiceException? Refusal(IHeaderDictionary headers)
+    ServiceException? Refusal(IHeaderDictionary headers, Call call)
     {
         var (fields, bytes, hasBinary) = Measure(headers);
         if (fields > _maxFields || bytes > _maxBytes)
@@ -41,6 +45,9 @@ sealed class HeaderLimits(Config config)
                 ErrorKind.LimitExceeded,
                 $"A call has at most {_maxFields} header fields and {_maxBytes} bytes of them; this one has {fields} and {bytes}.");
         }
+
+        if (bytes > FreeBytes && !call.Memory.TryReserve(sizeof(char) * bytes))
+            return CallMemory.NoRoom();
 
         return hasBinary && CallMetadata.FindMalformed(headers) is { } name
             ? new ServiceException(ErrorKind.Invalid, $"The value of {name} is not base64.")

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
@@ -24,7 +23,6 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
     // The worst there is: a field that is not known, with a number that no other has.
     const int FieldBytes = 200;
     const int HeaderLength = 5;
-    const int PartLength = 8 * 1024;
     const string GrpcEncoding = "grpc-encoding";
     // The one encoding that orderd is set up to take.
     const string Gzip = "gzip";
@@ -33,11 +31,37 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
     // Shorter ones cannot have so many fields, wherever in them.
     const int FewFieldsLength = 2 * FreeBytes / FieldBytes;
 
+    bool _isAtEnd;
     long _reserved;
     long _lastRead;
 
     /// <summary>When bytes came last; 0 for not yet.</summary>
     public long LastRead => Volatile.Read(ref _lastRead);
+
+    /// <summary>Whether its client has said that nothing more comes, as far as can be told without waiting.</summary>
+    public bool IsAtEnd
+    {
+        get
+        {
+            if (_isAtEnd)
+                return true;
+
+            try
+            {
+                if (input.TryRead(out var result))
+                {
+                    _isAtEnd = result.IsCompleted;
+                    input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                }
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
+            {
+                // Somebody still waits for it, or it was cut off.
+            }
+
+            return _isAtEnd;
+        }
+    }
 
     public PipeReader Reader => this;
 
@@ -81,6 +105,7 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
     // The library consumes whole messages: a buffer begins with the header of one.
     ReadResult Look(ReadResult result)
     {
+        _isAtEnd |= result.IsCompleted;
         var buffer = result.Buffer;
         if (buffer.Length < HeaderLength)
             return result;
@@ -91,7 +116,7 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
         if (buffer.Length < HeaderLength + length)
             Volatile.Write(ref _lastRead, clock.GetTimestamp());
         else if (isCompressed || length > FewFieldsLength)
-            needed = NeededFor(buffer.Slice(HeaderLength, length), isCompressed) ?? throw Refused(buffer, TooManyFields);
+            needed = Check(buffer, length, isCompressed);
         if (needed <= FreeBytes)
             needed = 0;
         if (needed == _reserved)
@@ -107,6 +132,18 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
         return result;
     }
 
+    long Check(in ReadOnlySequence<byte> buffer, long length, bool isCompressed)
+    {
+        try
+        {
+            return NeededFor(buffer.Slice(HeaderLength, length), isCompressed);
+        }
+        catch (ServiceException refusal)
+        {
+            throw Refused(buffer, refusal);
+        }
+    }
+
     RpcException Refused(in ReadOnlySequence<byte> buffer, ServiceException reason)
     {
         // All of it: what was looked at before must not be said not to have been.
@@ -114,55 +151,26 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
         return ErrorTable.ToStatus(reason);
     }
 
-    static ServiceException TooManyFields => new(ErrorKind.LimitExceeded, $"A message has at most {MessageFields.Max} fields.");
-
-    // Of a message that is there as a whole; null when it has too many fields.
-    long? NeededFor(in ReadOnlySequence<byte> message, bool isCompressed)
+    // Of a message that is there as a whole.
+    long NeededFor(in ReadOnlySequence<byte> message, bool isCompressed)
     {
         var fields = new MessageFields(nested.Of(ExactPaths.Of(http)));
-        var length = 0L;
+        var length = message.Length;
         if (!isCompressed)
         {
-            length = message.Length;
             foreach (var part in message)
                 fields.Add(part.Span);
         }
-        // The library refuses what is compressed in another way.
-        else if (http.Request.Headers[GrpcEncoding] == Gzip)
+        // The library refuses what is compressed in another way, and reads nothing as nothing.
+        else if (length > 0 && http.Request.Headers[GrpcEncoding] == Gzip)
         {
-            length = Unpack(message, ref fields);
+            length = GzipMessage.Measure(message, ref fields, maxMessageBytes)
+                ?? throw new ServiceException(ErrorKind.Invalid, "The message is not what its encoding says: whole gzip data, and nothing behind it.");
         }
 
-        return fields.Count <= MessageFields.Max
-            ? (ObjectBytes * Math.Min(length, maxMessageBytes)) + (FieldBytes * fields.Count)
-            : null;
-    }
-
-    // Not further than the library would: a little more than the largest message.
-    long Unpack(in ReadOnlySequence<byte> message, ref MessageFields fields)
-    {
-        var part = ArrayPool<byte>.Shared.Rent(PartLength);
-        var length = 0L;
-        try
-        {
-            using var compressed = PipeReader.Create(message).AsStream();
-            using var unpacked = new GZipStream(compressed, CompressionMode.Decompress);
-            while (length <= maxMessageBytes && fields.Count <= MessageFields.Max && unpacked.Read(part, 0, PartLength) is var count and > 0)
-            {
-                fields.Add(part.AsSpan(0, count));
-                length += count;
-            }
-        }
-        catch (InvalidDataException)
-        {
-            // The library will find so, too.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(part);
-        }
-
-        return length;
+        if (fields.Count > MessageFields.Max)
+            throw new ServiceException(ErrorKind.LimitExceeded, $"A message has at most {MessageFields.Max} fields.");
+        return (ObjectBytes * Math.Min(length, maxMessageBytes)) + (FieldBytes * fields.Count);
     }
 
     static (bool IsCompressed, long Length) Header(in ReadOnlySequence<byte> buffer)

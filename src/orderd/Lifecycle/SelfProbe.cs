@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using Orderd.Calls;
 
 namespace Orderd.Lifecycle;
 
@@ -16,9 +17,6 @@ sealed class SelfProbe : IDisposable
     const string StatusTrailer = "grpc-status";
     const string Ok = "0";
     const string Unauthenticated = "16";
-
-    /// <summary>Of all these calls, and known to nobody else: the call log tells them by it from those of others.</summary>
-    public static readonly string RequestId = $"orderd-{Guid.NewGuid()}";
 
     // A message of no fields: the health of all.
     static readonly byte[] EmptyMessage = [0, 0, 0, 0, 0];
@@ -86,7 +84,7 @@ sealed class SelfProbe : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(EmptyMessage) { Headers = { ContentType = Grpc } },
         };
-        request.Headers.Add("x-request-id", RequestId);
+        request.Headers.Add("x-request-id", CallLog.SelfProbeRequestId);
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         using var response = await _http.SendAsync(request, cancellation);
         // The trailers come after the body.

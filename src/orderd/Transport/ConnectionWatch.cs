@@ -15,6 +15,8 @@ sealed class ConnectionWatch : IDisposable
     // Of the time for a call's headers: the handshake, the preface and the first call have it once each, at most.
     const int AnonymousFactor = 2;
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    // Kestrel gives up a request whose end does not come after 5 s.
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(6);
 
     readonly ConcurrentDictionary<ConnectionSlots, bool> _listeners = new();
     readonly Limits _limits;
@@ -71,6 +73,7 @@ sealed class ConnectionWatch : IDisposable
 
     void Look(ClientConnection connection, bool isForCalls, long now)
     {
+        connection.ReleaseDrained(now - Ticks(DrainTime));
         if (IsOver(connection.HeadersSince, _limits.HeadersWithin, now) || IsOver(connection.FlushSince, _limits.IdleStream, now))
         {
             connection.Abort();

@@ -41,6 +41,8 @@ static class Listeners
         // from the new one without a sign), and would go on referring to what the client no longer has. Without the table a response
         // is some 90 bytes longer, and no header is looked up or stored.
         kestrel.AllowResponseHeaderCompression = false;
+        // Kestrel would keep the headers of the last call with each of its streams, to compare them with those of the next.
+        kestrel.DisableStringReuse = true;
         // A reader may pause in the middle of a large search. Kestrel would cut its whole connection after some seconds, other
         // calls and all; whoever is really gone is found out by the keep-alive pings.
         kestrel.Limits.MinResponseDataRate = null;

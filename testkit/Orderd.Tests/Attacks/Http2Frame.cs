@@ -91,7 +91,19 @@ static class Http2Frame
 
     /// <summary>A header field of its own name, not compressed.</summary>
     public static byte[] Field(string name, string value) =>
-        [0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), (byte)value.Length, .. Encoding.ASCII.GetBytes(value)];
+        [0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), .. Length(value.Length), .. Encoding.ASCII.GetBytes(value)];
+
+    // A number of HPACK with a prefix of 7 bits.
+    static byte[] Length(int length)
+    {
+        if (length < 127)
+            return [(byte)length];
+
+        var bytes = new List<byte> { 127 };
+        for (length -= 127; length >= 128; length >>= 7)
+            bytes.Add((byte)((length & 0x7f) | 0x80));
+        return [.. bytes, (byte)length];
+    }
 
     static byte[] CallHeaders(string method) =>
     [

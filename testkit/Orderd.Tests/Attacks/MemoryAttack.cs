@@ -69,6 +69,25 @@ static class MemoryAttack
         Hold(port, streams, "/routeguide.RouteGuide/RouteChat", [10, 0xa0, 0x1f, .. fields], isCompressed: false, end);
     }
 
+    /// <summary>
+    /// Begins calls of a method that there is not, with as large headers as may be, and does not end their requests: each is answered
+    /// at once, and over for everybody but HTTP/2.
+    /// </summary>
+    public static void LargeHeaders(int port, int connections, CancellationToken end) => InRounds(
+        () => [.. Enumerable.Range(0, connections).Select(_ =>
+        {
+            var connection = HostileConnection.Open(port);
+            var value = new string('x', 15_000);
+            for (var i = 0; i < PerConnection && connection is not null; i++)
+            {
+                if (!connection.Send(Http2Frame.HeadersWith((2 * i) + 1, Package + "none", ("authorization", value))) || !connection.Drain())
+                    break;
+            }
+
+            return connection;
+        })],
+        end);
+
     /// <summary>Leaves notes in chats, each at a place of its own.</summary>
     public static Task ChatsAsync(Uri address, int chats, CancellationToken end) => RepeatAsync(address, chats, async channel =>
     {

@@ -69,6 +69,9 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
         Time, (orderd, end) => [Apart(() => MemoryAttack.NestedFields(orderd.Tcp.Port, 4_000, end))]);
 
     [CgroupFact]
+    public Task ThousandsOfCallsWhoseLargeHeadersAreAll() => HoldsOutAsync(Time, (orderd, end) => [LargeHeaders(orderd, end)]);
+
+    [CgroupFact]
     public Task AllOfThemSideBySide()
     {
         var pings = Enumerable.Repeat(Http2Frame.Ping, 64).SelectMany(ping => ping).ToArray();
@@ -84,6 +87,7 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
             MemoryAttack.UploadsAsync(orderd.Tcp, 100, end),
             Fields(orderd, isCompressed: false, end),
             Fields(orderd, isCompressed: true, end),
+            LargeHeaders(orderd, end),
             Apart(() => Flood.Run(orderd.Tcp.Port, 5_000, 64, _ => pings, end)),
             Apart(() => Crowd.Run(orderd.Tcp.Port, 1_000, Http2Frame.Preface[..12], end)),
         ]);
@@ -103,7 +107,17 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
 
         using var end = new CancellationTokenSource();
         var attacking = attacks(orderd, end.Token);
-        var calls = await BystandAsync(client, new Health.HealthClient(orderd.SocketChannel()), id, time);
+        var calls = 0;
+        try
+        {
+            calls = await BystandAsync(client, new Health.HealthClient(orderd.SocketChannel()), id, time);
+        }
+        catch
+        {
+            output.WriteLine(string.Join('\n', orderd.Errors.Lines));
+            throw;
+        }
+
         var worst = orderd.Status("VmHWM");
         await end.CancelAsync();
         await Task.WhenAll(attacking);
@@ -138,6 +152,9 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
 
     static Task Unread(NativeOrderd orderd, string method, string text, int calls, CancellationToken end, bool isDeaf = false) =>
         Apart(() => MemoryAttack.Unread(orderd.Tcp.Port, method, text, calls, isDeaf, end));
+
+    static Task LargeHeaders(NativeOrderd orderd, CancellationToken end) =>
+        Apart(() => MemoryAttack.LargeHeaders(orderd.Tcp.Port, 200, end));
 
     static Task Fields(NativeOrderd orderd, bool isCompressed, CancellationToken end) =>
         Apart(() => MemoryAttack.Fields(orderd.Tcp.Port, 4_000, isCompressed, end));

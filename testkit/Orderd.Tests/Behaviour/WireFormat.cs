@@ -105,6 +105,51 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Theory]
+    [Trait("Issue", "11.8: a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
+    [InlineData("cut in the middle")]
+    [InlineData("without its check sum")]
+    [InlineData("its header alone")]
+    [InlineData("two members")]
+    [InlineData("with bytes behind it")]
+    [InlineData("empty members")]
+    public async Task RefusesGzipThatIsNotWhole(string how)
+    {
+        var order = AnOrder(1);
+        order.Items.Add(Enumerable.Range(0, 300).Select(i => $"item {i}"));
+        var whole = Packed(order.ToByteArray());
+        byte[] message = how switch
+        {
+            "cut in the middle" => whole[..(whole.Length / 2)],
+            "without its check sum" => whole[..^8],
+            "its header alone" => whole[..10],
+            "two members" => [.. whole, .. whole],
+            "with bytes behind it" => [.. whole, 0, 0, 0, 0],
+            _ => [.. Enumerable.Repeat(Packed([]), 1_000).SelectMany(member => member)],
+        };
+
+        var call = new RawCall(Server, "/ecommerce.OrderManagement/updateOrders");
+        var (status, _, _, _) = await call.With("grpc-encoding", "gzip").Sending(message, compressed: true).MakeAsync();
+
+        Assert.Equal(StatusCode.InvalidArgument, status);
+        Assert.False(await Orders.HasAsync(Id(1)));
+    }
+
+    [Fact]
+    [Trait("Issue", "11.8: gzip may have a name, a comment and more in its header")]
+    public async Task TakesGzipWithEverythingInItsHeader()
+    {
+        await Orders.UpdateAsync(AnOrder(1));
+        var packed = Packed(new StringValue { Value = Id(1) }.ToByteArray());
+        // Extra (2 bytes), name and comment.
+        byte[] message = [.. packed[..3], 4 | 8 | 16, .. packed[4..10], 2, 0, 1, 2, .. "name\0comment\0"u8, .. packed[10..]];
+
+        var call = new RawCall(Server, "/ecommerce.OrderManagement/getOrder");
+        var (status, _, _, _) = await call.With("grpc-encoding", "gzip").Sending(message, compressed: true).MakeAsync();
+
+        Assert.Equal(StatusCode.OK, status);
+    }
+
+    [Theory]
     [Trait("Issue", "11.2: a message has 65,536 fields at most, however short they are and whoever knows them")]
     [InlineData(false)]
     [InlineData(true)]
@@ -121,14 +166,19 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
 
     async Task<StatusCode> GetAsync(byte[] message, bool compressed)
     {
+        var call = new RawCall(Server, "/ecommerce.OrderManagement/getOrder");
+        var (status, _, _, _) = compressed
+            ? await call.With("grpc-encoding", "gzip").Sending(Packed(message), compressed: true).MakeAsync()
+            : await call.Sending(message).MakeAsync();
+        return status;
+    }
+
+    static byte[] Packed(byte[] message)
+    {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(message);
-        var call = new RawCall(Server, "/ecommerce.OrderManagement/getOrder");
-        var (status, _, _, _) = compressed
-            ? await call.With("grpc-encoding", "gzip").Sending(packed.ToArray(), compressed: true).MakeAsync()
-            : await call.Sending(message).MakeAsync();
-        return status;
+        return packed.ToArray();
     }
 
     [Theory]
