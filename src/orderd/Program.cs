@@ -1,3 +1,4 @@
+using Orderd;
 using Orderd.Access;
 using Orderd.Configuration;
 using Orderd.Errors;
@@ -5,7 +6,6 @@ using Orderd.Lifecycle;
 using Orderd.Logging;
 using Orderd.Store.Sqlite;
 using Orderd.Transport;
-using Orderd;
 
 MemoryTrim.BoundArenas();
 try

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Grpc.Core;
 using Orderctl.Monitoring;
-using Orderd.Shared;
 using Orderd.Contracts.V1;
+using Orderd.Shared;
 
 namespace Orderctl.Commands;
 
