@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Orderctl.Cli;
 using Orderctl.Commands;
 
 namespace Orderctl;

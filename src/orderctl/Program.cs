@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Orderctl;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Output;
 
 var arguments = CommandTree.Build().Parse(args, new ParserConfiguration
 {

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderctl.Commands;

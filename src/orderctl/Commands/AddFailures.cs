@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Output;
 
 namespace Orderctl.Commands;
 
@@ -22,7 +24,7 @@ sealed class AddFailures(Session session)
             return;
         }
 
-        var exitCode = Errors.ReportCall(failure, session, $"line {line}: ");
+        var exitCode = ErrorReport.ReportCall(failure, session, $"line {line}: ");
         if (ExitCode is not null)
             return;
 

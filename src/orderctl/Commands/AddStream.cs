@@ -1,6 +1,10 @@
 using System.Threading.Channels;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
+using Orderctl.Output;
 
 namespace Orderctl.Commands;
 
@@ -70,7 +74,7 @@ sealed class AddStream(Session session) : IDisposable
     async Task Send()
     {
         var client = session.Orders;
-        await foreach (var (line, order) in Feed.Start("-", OrderJson.Parse).ReadAllAsync(_stopReading.Token).ConfigureAwait(false))
+        await foreach (var (line, order) in NdjsonReader.Start("-", OrderJson.Parse).ReadAllAsync(_stopReading.Token).ConfigureAwait(false))
         {
             _stopReading.Token.ThrowIfCancellationRequested();
             var call = client.addOrderAsync(order, session.Call(cancellation: _abandon.Token));

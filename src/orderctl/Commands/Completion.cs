@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
 using Orderctl.Shells;
 
 namespace Orderctl.Commands;

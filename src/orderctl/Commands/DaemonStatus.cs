@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
 using Orderd.Contracts.V1;
 
 namespace Orderctl.Commands;

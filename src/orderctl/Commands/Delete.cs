@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
 
 namespace Orderctl.Commands;
 
@@ -36,7 +38,7 @@ static class Delete
             }
             catch (RpcException missing) when (missing.StatusCode == StatusCode.NotFound)
             {
-                exitCode = Errors.ReportCall(missing, session);
+                exitCode = ErrorReport.ReportCall(missing, session);
             }
             finally
             {

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Output;
 using Orderd.Contracts.Demo;
 
 namespace Orderctl.Commands;
@@ -45,7 +48,7 @@ static class Demo
 
     static async Task<int> Run(Session session, string? only)
     {
-        var results = new List<Trial>();
+        var results = new List<CallResult>();
         var exitCode = ExitCode.Ok;
         foreach (var (callType, method, run) in Trials)
         {
@@ -62,7 +65,7 @@ static class Demo
             catch (RpcException e) when (session.Interrupt.ExitCode is null && !IsHopeless(e, results))
             {
                 results.Add(new(callType, Worked: false, Stopwatch.GetElapsedTime(start)));
-                var failure = Errors.ReportCall(e, session, $"{callType}: ");
+                var failure = ErrorReport.ReportCall(e, session, $"{callType}: ");
                 exitCode = exitCode == ExitCode.Ok ? failure : exitCode;
             }
         }
@@ -72,8 +75,8 @@ static class Demo
     }
 
     // Where nobody answers the first call, the others need not be tried.
-    static bool IsHopeless(RpcException failure, List<Trial> results) =>
-        results.Count == 0 && Errors.CodeOf(failure) is StatusCode.Unavailable or StatusCode.Unimplemented;
+    static bool IsHopeless(RpcException failure, List<CallResult> results) =>
+        results.Count == 0 && ErrorReport.CodeOf(failure) is StatusCode.Unavailable or StatusCode.Unimplemented;
 
     static async Task Unary(Session session) => session.Printer.Response(
         await session.Demo.SimpleMethodAsync(Request, session.Call(Session.Unary)).ConfigureAwait(false), isOnlyOne: true);

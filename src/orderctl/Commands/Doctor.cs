@@ -1,5 +1,9 @@
 using System.CommandLine;
-using Orderctl.Checkup;
+using Orderctl.Checks;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Linux;
+using Orderctl.Output;
 
 namespace Orderctl.Commands;
 
@@ -28,7 +32,7 @@ static class Doctor
     static async Task<int> Run(Session session, string? group)
     {
         var faults = 0;
-        foreach (var finding in CredentialCheckup.Run(session.Files))
+        foreach (var finding in CredentialChecks.Run(session.Files))
             Report(finding);
 
         // What may still be wrong with them is that they do not go with the endpoint.
@@ -39,7 +43,7 @@ static class Doctor
         var isRefusalExplained = false;
         if (session.Endpoint.SocketPath is { } path)
         {
-            foreach (var finding in new SocketCheckup(path, group ?? DefaultGroup, group is not null).Run())
+            foreach (var finding in new SocketChecks(path, group ?? DefaultGroup, group is not null).Run())
             {
                 Report(finding);
                 isRefusalExplained |= finding.Result == Finding.FaultResult;
@@ -49,7 +53,7 @@ static class Doctor
         }
 
         if (canCall)
-            await new ServerCheckup(session, group ?? DefaultGroup).Run(Report, isRefusalExplained).ConfigureAwait(false);
+            await new ServerChecks(session, group ?? DefaultGroup).Run(Report, isRefusalExplained).ConfigureAwait(false);
 
         return faults == 0 ? ExitCode.Ok : ExitCode.Failure;
 

@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Linux;
+using Orderctl.Output;
 
 namespace Orderctl.Commands;
 
@@ -62,7 +66,7 @@ static class Export
         catch (RpcException e)
         {
             file.Save();
-            var exitCode = Errors.Report(e, session);
+            var exitCode = ErrorReport.Report(e, session);
             if (session.Interrupt.ExitCode is not null)
                 Stderr.Complain("interrupted");
             Stderr.Add(e.StatusCode == StatusCode.InvalidArgument
@@ -72,11 +76,11 @@ static class Export
         }
     }
 
-    static async Task<long> Print(Session session, Output output, string token, Progress progress, Action<string> reached)
+    static async Task<long> Print(Session session, StandardOutput output, string token, Progress progress, Action<string> reached)
     {
         var printer = JsonPrinter.To(output);
         var count = 0L;
-        await foreach (var page in new Listing(session, newestFirst: false, token).Pages().ConfigureAwait(false))
+        await foreach (var page in new OrderPager(session, newestFirst: false, token).Pages().ConfigureAwait(false))
         {
             foreach (var order in page.Orders)
                 printer.Order(order);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
+using Orderctl.Cli;
+using Orderctl.Errors;
 
 namespace Orderctl.Commands;
 

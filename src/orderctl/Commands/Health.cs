@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
 using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
 namespace Orderctl.Commands;

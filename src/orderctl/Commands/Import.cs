@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Orderctl.Cli;
+using Orderctl.Errors;
 
 namespace Orderctl.Commands;
 

@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Threading.Channels;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
+using Orderctl.Output;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderctl.Commands;
@@ -28,7 +32,7 @@ sealed class ImportStream(Session session, string file, int skip) : IDisposable
         _lastLine = skip;
         try
         {
-            var feed = Feed.Start(file, OrderJson.Parse, _lastLine);
+            var feed = NdjsonReader.Start(file, OrderJson.Parse, _lastLine);
             Exception? end;
             do
             {
@@ -117,9 +121,9 @@ sealed class ImportStream(Session session, string file, int skip) : IDisposable
         if (exitCode is not null)
             Stderr.Complain("interrupted");
         else if (cause is RpcException e && sent is not null && Update.LineAtFault(e, sent.Lines) is { } line)
-            exitCode = Errors.ReportCall(e, session, $"line {line.ToString(CultureInfo.InvariantCulture)}: ");
+            exitCode = ErrorReport.ReportCall(e, session, $"line {line.ToString(CultureInfo.InvariantCulture)}: ");
         else
-            exitCode = Errors.Report(cause, session);
+            exitCode = ErrorReport.Report(cause, session);
 
         Stderr.Add($"{Printer.Number(_stored)} orders were stored, up to line {_lastLine.ToString(CultureInfo.InvariantCulture)}");
         Stderr.Add($"go on: orderctl import --skip {_lastLine.ToString(CultureInfo.InvariantCulture)} {file}");

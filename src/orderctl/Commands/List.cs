@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Orderctl.Cli;
+using Orderctl.Errors;
 
 namespace Orderctl.Commands;
 
@@ -30,7 +32,7 @@ static class List
 
     static async Task<int> Run(Session session, bool newestFirst, int limit)
     {
-        await foreach (var page in new Listing(session, newestFirst).Pages(limit).ConfigureAwait(false))
+        await foreach (var page in new OrderPager(session, newestFirst).Pages(limit).ConfigureAwait(false))
         {
             foreach (var order in page.Orders)
                 session.Printer.Found(order);

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
+using Orderctl.Output;
 using Orderd.Contracts.Ecommerce;
 
 namespace Orderctl.Commands;
@@ -30,10 +34,10 @@ static class Process
     static async Task<int> Run(Session session, string[] ids)
     {
         using var progress = new Progress("orders shipped");
-        var feed = ids is ["-"] ? Feed.Start("-", ParseId) : Feed.Of(ids.Select(id => new StringValue { Value = id }));
+        var feed = ids is ["-"] ? NdjsonReader.Start("-", ParseId) : NdjsonReader.Of(ids.Select(id => new StringValue { Value = id }));
         using var call = session.Orders.processOrders(session.Call());
         var exitCode = ExitCode.Ok;
-        await Exchange.Run(session, call, feed, Print).ConfigureAwait(false);
+        await DuplexCall.Run(session, call, feed, Print).ConfigureAwait(false);
         return exitCode;
 
         void Print(CombinedShipment shipment)

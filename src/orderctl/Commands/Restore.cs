@@ -1,4 +1,8 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Linux;
+using Orderctl.Output;
 
 namespace Orderctl.Commands;
 

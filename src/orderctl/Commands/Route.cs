@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orderctl.Cli;
 
 namespace Orderctl.Commands;
 

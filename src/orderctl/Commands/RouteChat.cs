@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
 using Orderd.Contracts.Routeguide;
 
 namespace Orderctl.Commands;
@@ -31,7 +34,7 @@ static class RouteChat
         foreach (var (message, latitude, longitude) in Notes)
         {
             var note = new RouteNote { Message = message, Location = new Point { Latitude = latitude, Longitude = longitude } };
-            session.Printer.Say($"Sending {message} at {Places.Show(note.Location)}");
+            session.Printer.Say($"Sending {message} at {Coordinates.Show(note.Location)}");
             await call.RequestStream.WriteAsync(note).ConfigureAwait(false);
             // An answer is due at once: a path that keeps it back until the end of the stream is found out here.
             if (!visited.Add(note.Location) && await call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
 using Orderd.Contracts.Routeguide;
 
 namespace Orderctl.Commands;
@@ -31,6 +34,6 @@ static class RouteFeature
     static Argument<int> Coordinate(string name, string description) => new(name)
     {
         Description = $"{description}, in degrees times 10,000,000",
-        CustomParser = result => GlobalOptions.Read(result, Places.ParseE7),
+        CustomParser = result => GlobalOptions.Read(result, Coordinates.ParseE7),
     };
 }

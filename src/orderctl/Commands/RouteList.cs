@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
 using Orderd.Contracts.Routeguide;
 
 namespace Orderctl.Commands;
@@ -20,7 +23,7 @@ static class RouteList
             {
                 var rectangle = new Rectangle { Lo = arguments.GetRequiredValue(lo)!, Hi = arguments.GetRequiredValue(hi)! };
                 session.Printer.Say(
-                    $"Looking for features between {Places.ShowDegrees(rectangle.Lo)} and {Places.ShowDegrees(rectangle.Hi)}");
+                    $"Looking for features between {Coordinates.ShowDegrees(rectangle.Lo)} and {Coordinates.ShowDegrees(rectangle.Hi)}");
                 using var call = session.Routes.ListFeatures(rectangle, session.Call());
                 await session.PrintAll(call.ResponseStream, session.Printer.Listed).ConfigureAwait(false);
                 return ExitCode.Ok;
@@ -32,6 +35,6 @@ static class RouteList
         Description = $"{description}, in degrees",
         HelpName = "LAT,LON",
         Required = true,
-        CustomParser = result => GlobalOptions.Read(result, Places.ParseDegrees),
+        CustomParser = result => GlobalOptions.Read(result, Coordinates.ParseDegrees),
     };
 }

@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Threading.Channels;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
 using Orderd.Contracts.Routeguide;
 
 namespace Orderctl.Commands;
@@ -19,8 +22,8 @@ static class RouteRecord
 
     static readonly Rectangle World = new()
     {
-        Lo = Places.ParseDegrees("-90,-180"),
-        Hi = Places.ParseDegrees("90,180"),
+        Lo = Coordinates.ParseDegrees("-90,-180"),
+        Hi = Coordinates.ParseDegrees("90,180"),
     };
 
     public static Command Define()
@@ -43,7 +46,7 @@ static class RouteRecord
                 result.AddError("either N or --points, not both");
         });
         return verb.Does(async (session, arguments) => arguments.GetValue(points) is { } file
-            ? await Record(session, Feed.Start(file, Places.ParseLine)).ConfigureAwait(false)
+            ? await Record(session, NdjsonReader.Start(file, Coordinates.ParseLine)).ConfigureAwait(false)
             : await Record(session, await Choose(session, arguments.GetValue(count) ?? DefaultCount).ConfigureAwait(false)).ConfigureAwait(false));
     }
 
@@ -63,7 +66,7 @@ static class RouteRecord
         while (features.Count > 0 && chosen.Count < count)
             chosen.Add(features[Random.Shared.Next(features.Count)]);
 
-        return Feed.Of(chosen);
+        return NdjsonReader.Of(chosen);
     }
 
     static async Task<int> Record(Session session, ChannelReader<Numbered<Point>> points)
@@ -78,7 +81,7 @@ static class RouteRecord
             {
                 while (points.TryRead(out var next))
                 {
-                    session.Printer.Say($"Visiting point {Places.Show(next.Value)}");
+                    session.Printer.Say($"Visiting point {Coordinates.Show(next.Value)}");
                     await call.RequestStream.WriteAsync(next.Value, ended.Token).ConfigureAwait(false);
                 }
 

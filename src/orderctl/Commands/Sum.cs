@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Input;
 using Orderd.Contracts.Sum;
 
 namespace Orderctl.Commands;
@@ -36,9 +39,9 @@ static class Sum
 
     static async Task<int> Run(Session session, string[] numbers)
     {
-        var feed = numbers is ["-"] ? Feed.Start("-", ParseLine) : Feed.Of(numbers.Select(Request));
+        var feed = numbers is ["-"] ? NdjsonReader.Start("-", ParseLine) : NdjsonReader.Of(numbers.Select(Request));
         using var call = session.Sums.SumServer(session.Call());
-        await Exchange.Run(session, call, feed, session.Printer.Total).ConfigureAwait(false);
+        await DuplexCall.Run(session, call, feed, session.Printer.Total).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Orderctl.Cli;
+using Orderctl.Errors;
 
 namespace Orderctl.Commands;
 

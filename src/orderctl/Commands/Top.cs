@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Grpc.Core;
-using Orderctl.Monitoring;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Linux;
+using Orderctl.Output;
 using Orderd.Contracts.V1;
 using Orderd.Shared;
 
@@ -60,7 +63,7 @@ static class Top
             await Task.Delay(interval, session.Interrupt.Requested).ConfigureAwait(false);
             if (await AskAgain(session).ConfigureAwait(false) is { } now)
             {
-                session.Printer.Look(new Look(now, before), session.Endpoint);
+                session.Printer.ShowStatus(new StatusSample(now, before), session.Endpoint);
                 (before, exitCode) = (now, ExitCode.Ok);
             }
             else
@@ -77,7 +80,7 @@ static class Top
     {
         using var screen = new Screen();
         // Until there is an earlier look, the averages since the start.
-        var look = new Look(first, new StatusResponse());
+        var look = new StatusSample(first, new StatusResponse());
         var (before, isLost) = (first, false);
         while (true)
         {
@@ -95,7 +98,7 @@ static class Top
             var now = await AskAgain(session).ConfigureAwait(false);
             isLost = now is null;
             if (now is not null)
-                (look, before) = (new Look(now, before), now);
+                (look, before) = (new StatusSample(now, before), now);
         }
     }
 
@@ -107,7 +110,7 @@ static class Top
         {
             return await DaemonStatus.Ask(session).ConfigureAwait(false);
         }
-        catch (RpcException e) when (Errors.CodeOf(e) is StatusCode.Unavailable or StatusCode.DeadlineExceeded && session.Interrupt.ExitCode is null)
+        catch (RpcException e) when (ErrorReport.CodeOf(e) is StatusCode.Unavailable or StatusCode.DeadlineExceeded && session.Interrupt.ExitCode is null)
         {
             return null;
         }

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Client;
+using Orderctl.Errors;
+using Orderctl.Input;
+using Orderctl.Output;
 
 namespace Orderctl.Commands;
 
@@ -22,7 +27,7 @@ static class Update
     static async Task<int> Run(Session session, string file)
     {
         using var progress = new Progress("orders sent");
-        var orders = Feed.Start(file, OrderJson.Parse);
+        var orders = NdjsonReader.Start(file, OrderJson.Parse);
         // Leaving early, as on a line that is refused, disposes the call: it is cancelled, and the server stores nothing.
         using var call = session.Orders.updateOrders(session.Call());
         var ids = new List<string>();
@@ -53,7 +58,7 @@ static class Update
         }
         catch (RpcException e) when (session.Interrupt.ExitCode is null && LineAtFault(e, lines) is { } line)
         {
-            return Errors.ReportCall(e, session, $"line {line}: ");
+            return ErrorReport.ReportCall(e, session, $"line {line}: ");
         }
     }
 

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderctl.Cli;
+using Orderctl.Errors;
+using Orderctl.Output;
+using Orderd.Shared;
 
 namespace Orderctl.Commands;
 

@@ -2,29 +2,31 @@ using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Architecture;
 
-/// <summary>The folders of orderd keep to their plan: a folder uses only those below it, so that no two of them need each other.</summary>
+/// <summary>The folders of each program keep to their plan: a folder uses only those below it, so that no two of them need each other.</summary>
 public sealed class FolderPlan
 {
-    // From the roof down, as the README has it.
-    static readonly string[] Folders = File.ReadLines(Path.Combine(Binaries.RepositoryRoot(), "README.md"))
-        .Single(line => line.StartsWith("Lifecycle → ", StringComparison.Ordinal)).Split(" → ");
+    static readonly Plan Daemon = new("orderd", "Orderd", "Lifecycle", ["Daemon.cs", "OrderdApp.cs", "Program.cs"]);
+    static readonly Plan Cli = new("orderctl", "Orderctl", "Commands", ["CommandTree.cs", "Program.cs"]);
 
-    static readonly FolderArrows Arrows = new("Orderd", Folders);
+    public static TheoryData<string> Programs => ["orderd", "orderctl"];
 
-    static string Program => Path.Combine(Binaries.RepositoryRoot(), "src", "orderd");
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void EachFolderUsesOnlyThoseBelowIt(string program)
+    {
+        var plan = Of(program);
+        Assert.Empty(plan.Sources().SelectMany(path => plan.Arrows.Faults(path, File.ReadAllText(Path.Combine(plan.Directory, path)))));
+    }
 
-    [Fact]
-    public void EachFolderUsesOnlyThoseBelowIt() => Assert.Empty(
-        Sources().SelectMany(path => Arrows.Faults(Path.GetRelativePath(Program, path), File.ReadAllText(path))));
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void TheRootHoldsEntryAndCompositionOnly(string program) =>
+        Assert.Equal(Of(program).Root, Of(program).Sources().Where(path => !path.Contains('/')).Order());
 
-    [Fact]
-    public void TheRootHoldsEntryAndCompositionOnly() =>
-        Assert.Equal(["Daemon.cs", "OrderdApp.cs", "Program.cs"], Directory.GetFiles(Program, "*.cs").Select(Path.GetFileName).Order());
-
-    [Fact]
-    public void EachFolderOfThePlanIsThere() =>
-        Assert.Equal(Folders.Order(), Sources().Select(path => Path.GetRelativePath(Program, path)).Where(path => path.Contains('/'))
-            .Select(path => path.Split('/')[0]).Distinct().Order());
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void EachFolderOfThePlanIsThere(string program) => Assert.Equal(
+        Of(program).Folders.Order(), Of(program).Sources().Where(path => path.Contains('/')).Select(path => path.Split('/')[0]).Distinct().Order());
 
     [Theory]
     [InlineData("Store/OrderStore.cs", "using Orderd.Services.Orders;\n\nnamespace Orderd.Store;", "Store uses Services")]
@@ -33,7 +35,24 @@ public sealed class FolderPlan
     [InlineData("Errors/ErrorTable.cs", "namespace Orderd.Store;", "its namespace is not Orderd.Errors")]
     [InlineData("Helpers/Text.cs", "namespace Orderd.Helpers;", "is not in the plan")]
     public void AnArrowUpwardIsSeen(string path, string source, string fault) =>
-        Assert.Contains(fault, Assert.Single(Arrows.Faults(path, source)), StringComparison.Ordinal);
+        Assert.Contains(fault, Assert.Single(Daemon.Arrows.Faults(path, source)), StringComparison.Ordinal);
 
-    static string[] Sources() => Directory.GetFiles(Program, "*.cs", SearchOption.AllDirectories);
+    static Plan Of(string program) => program == "orderd" ? Daemon : Cli;
+
+    /// <summary>A program's folders from the roof down, which stand in a line of the README that begins with the first of them.</summary>
+    sealed class Plan(string name, string rootNamespace, string firstFolder, string[] root)
+    {
+        public string Directory { get; } = Path.Combine(Binaries.RepositoryRoot(), "src", name);
+
+        /// <summary>The files that the root may have.</summary>
+        public string[] Root => root;
+
+        public string[] Folders { get; } = File.ReadLines(Path.Combine(Binaries.RepositoryRoot(), "README.md"))
+            .Single(line => line.StartsWith($"{firstFolder} → ", StringComparison.Ordinal)).Split(" → ");
+
+        public FolderArrows Arrows => new(rootNamespace, Folders);
+
+        public IEnumerable<string> Sources() =>
+            System.IO.Directory.GetFiles(Directory, "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Directory, path));
+    }
 }

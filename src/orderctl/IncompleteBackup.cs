@@ -1,4 +1,0 @@
-namespace Orderctl;
-
-/// <summary>The server ended a backup well, but less came than it had said.</summary>
-sealed class IncompleteBackup(string message) : Exception(message);

@@ -1,0 +1,76 @@
+using Orderd.Contracts.V1;
+
+namespace Orderctl.Output;
+
+/// <summary>The calls by method and status, as aligned lines.</summary>
+static class MethodTable
+{
+    static readonly string[] Heads = ["METHOD", "STATUS", "CALLS/S", "P50", "P99", "RUNNING", "CALLS"];
+    const int Gap = 2;
+    const int RateColumn = 2;
+
+    /// <param name="look">What to tell of.</param>
+    /// <param name="width">How wide the lines may be; long names of methods lose what is before the slash.</param>
+    public static List<string> Lines(StatusSample look, int width = int.MaxValue)
+    {
+        var rows = new List<string[]> { Heads };
+        foreach (var method in look.MostCalledFirst())
+            AddRows(rows, look, method);
+
+        var widths = Widths(rows, look);
+        if (Line(rows[0], widths).Length > width)
+        {
+            foreach (var row in rows)
+                row[0] = row[0][(row[0].LastIndexOf('/') + 1)..];
+            widths = Widths(rows, look);
+        }
+
+        return rows.ConvertAll(row => Line(row, widths));
+    }
+
+    static void AddRows(List<string[]> rows, StatusSample look, MethodStatus method)
+    {
+        var before = look.Before(method);
+        var latency = new Latency(method, before, look.Now.DurationBounds);
+        string[] ofMethod = [latency.Percentile(0.5), latency.Percentile(0.99), Formatting.Count(method.InFlight)];
+        var name = Printable.Escape(method.Method);
+        if (method.Ended.Count == 0)
+            rows.Add([name, "-", "-", .. ofMethod, "0"]);
+
+        foreach (var count in method.Ended)
+        {
+            var rate = look.Rate(count.Calls - StatusSample.Calls(before, count.Status));
+            rows.Add([name, Printable.Escape(count.Status), Formatting.Rate(rate), .. ofMethod, Formatting.Count(count.Calls)]);
+            // Said once a method.
+            (name, ofMethod) = ("", ["", "", ""]);
+        }
+    }
+
+    static int[] Widths(List<string[]> rows, StatusSample look)
+    {
+        var widths = new int[Heads.Length];
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+                widths[i] = Math.Max(widths[i], row[i].Length);
+        }
+
+        // Without an earlier look there are no rates.
+        if (!look.IsDifference)
+            widths[RateColumn] = -Gap;
+        return widths;
+    }
+
+    // Words to the left, numbers to the right.
+    static string Line(string[] row, int[] widths)
+    {
+        var line = "";
+        for (var i = 0; i < row.Length; i++)
+        {
+            if (widths[i] >= 0)
+                line += (i < 2 ? row[i].PadRight(widths[i]) : row[i].PadLeft(widths[i])) + new string(' ', Gap);
+        }
+
+        return line.TrimEnd();
+    }
+}

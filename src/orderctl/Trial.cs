@@ -1,4 +1,0 @@
-namespace Orderctl;
-
-/// <summary>How a call of one type went.</summary>
-sealed record Trial(string CallType, bool Worked, TimeSpan Time);
