@@ -32,12 +32,12 @@ sealed class Authorization(OpenStreams streams)
         if (refusal is null)
         {
             var endpoint = http.GetEndpoint();
-            var least = MethodRoles.LeastFor(endpoint);
-            refusal = caller.Refusal(least);
+            var required = RequiresAttribute.For(endpoint);
+            refusal = caller.Refusal(required);
             if (refusal is null)
             {
                 return identity.MayChange && IsStream(endpoint)
-                    ? LetInAsync(streams.Add(identity, authorization, least), call, next, http)
+                    ? LetInAsync(streams.Add(identity, authorization, required), call, next, http)
                     : next(http);
             }
         }

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Orderd.Access;
-using Orderd.Calls;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Access;
@@ -118,7 +117,7 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
         var served = host.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Select(endpoint => (Endpoint: endpoint, endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method))
             .Where(served => served.Method is not null)
-            .ToDictionary(served => served.Method!.FullName, served => MethodRoles.LeastFor(served.Endpoint));
+            .ToDictionary(served => served.Method!.FullName, served => RequiresAttribute.For(served.Endpoint));
 
         Assert.True(served.Count >= 15);
         Assert.All(served, method => Assert.Equal(CalledMethod.All.Single(called => called.Path == method.Key).Least, method.Value));

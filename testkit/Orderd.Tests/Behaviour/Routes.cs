@@ -18,7 +18,7 @@ public abstract class Routes<TServer>(TServer server) : OrderBehaviour<TServer>(
     [Trait("Contract", "6 RouteGuide: the 100 features, in that order, unnamed ones too")]
     public async Task ListsTheHundredFeaturesInOrder()
     {
-        var file = Path.Combine(Binaries.RepositoryRoot(), "src", "orderd", "Services", "route_guide_features.json");
+        var file = Path.Combine(Binaries.RepositoryRoot(), "src", "orderd", "Services", "Samples", "route_guide_features.json");
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file));
         var expected = json.RootElement.EnumerateArray().Select(feature => JsonParser.Default.Parse<Feature>(feature.GetRawText())).ToList();
 

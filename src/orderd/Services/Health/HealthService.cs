@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.GrpcHealth;
 using Orderd.Errors;
@@ -8,6 +9,7 @@ using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.Serv
 namespace Orderd.Services.Health;
 
 /// <summary>grpc.health.v1.Health: the state of the daemon, under the empty name, and of the services that do its work.</summary>
+[Requires(Role.Reader)]
 sealed class HealthService(StoreHealth store, MappedServices services, IHostApplicationLifetime host) : Contracts.GrpcHealth.Health.HealthBase
 {
     const string Whole = "";

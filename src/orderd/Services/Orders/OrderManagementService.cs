@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Budget;
 using Orderd.Calls;
 using Orderd.Configuration;
@@ -13,6 +14,7 @@ using Orderd.Store;
 namespace Orderd.Services.Orders;
 
 /// <summary>The six methods of ecommerce.OrderManagement over the store.</summary>
+[Requires(Role.Writer)]
 sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider clock, Config config, UploadBudget budget)
     : OrderManagement.OrderManagementBase
 {
@@ -30,6 +32,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
         return new StringValue { Value = id };
     }
 
+    [Requires(Role.Reader)]
     public override async Task<Order> getOrder(StringValue request, ServerCallContext context)
     {
         OrderRules.CheckId("id", request.Value);
@@ -45,6 +48,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
             : throw new ServiceException(ErrorKind.NotFound, $"Order with ID {request.Value} not found");
     }
 
+    [Requires(Role.Reader)]
     public override async Task searchOrders(StringValue request, IServerStreamWriter<Order> responseStream, ServerCallContext context)
     {
         OrderRules.CheckSearchText(request.Value);
@@ -99,6 +103,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
         return new StringValue { Value = answer.ToString() };
     }
 
+    [Requires(Role.Reader)]
     public override async Task processOrders(
         IAsyncStreamReader<StringValue> requestStream, IServerStreamWriter<CombinedShipment> responseStream, ServerCallContext context)
     {

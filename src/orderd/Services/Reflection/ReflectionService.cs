@@ -1,9 +1,11 @@
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Contracts.GrpcReflection.V1;
 
 namespace Orderd.Services.Reflection;
 
 /// <summary>grpc.reflection.v1.ServerReflection.</summary>
+[Requires(Role.Reader)]
 sealed class ReflectionService(ReflectionAnswers answers) : ServerReflection.ServerReflectionBase
 {
     public override async Task ServerReflectionInfo(

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Contracts.GrpcReflection.V1Alpha;
 using V1 = Orderd.Contracts.GrpcReflection.V1;
 
@@ -9,6 +10,7 @@ namespace Orderd.Services.Reflection;
 /// grpc.reflection.v1alpha.ServerReflection, for older clients. Its messages are those of version 1 but for the name of their
 /// package, which is not on the wire.
 /// </summary>
+[Requires(Role.Reader)]
 sealed class ReflectionV1AlphaService(ReflectionAnswers answers) : ServerReflection.ServerReflectionBase
 {
     public override async Task ServerReflectionInfo(

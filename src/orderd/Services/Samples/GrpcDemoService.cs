@@ -1,9 +1,11 @@
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Contracts.Demo;
 
 namespace Orderd.Services.Samples;
 
 /// <summary>The four methods of demo.GRPCDemo: fixed answers, one method for each call type.</summary>
+[Requires(Role.Writer)]
 sealed class GrpcDemoService : GRPCDemo.GRPCDemoBase
 {
     const long ServerId = 1;

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Budget;
 using Orderd.Contracts.Routeguide;
 using Orderd.Errors;
@@ -6,6 +7,7 @@ using Orderd.Errors;
 namespace Orderd.Services.Samples;
 
 /// <summary>The four methods of routeguide.RouteGuide over the features in the program.</summary>
+[Requires(Role.Writer)]
 sealed class RouteGuideService(FeatureMap features, TimeProvider clock) : RouteGuide.RouteGuideBase
 {
     // What one stream of RouteChat may make the server remember.

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Orderd.Access;
 using Orderd.Configuration;
 using Orderd.Contracts.Sum;
 using Orderd.Errors;
@@ -6,6 +7,7 @@ using Orderd.Errors;
 namespace Orderd.Services.Samples;
 
 /// <summary>sum.SumService: one running total for the process, whoever adds to it.</summary>
+[Requires(Role.Writer)]
 sealed class RunningSumService(TimeProvider clock, Config config) : SumService.SumServiceBase
 {
     readonly Lock _gate = new();
