@@ -115,6 +115,7 @@ public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
         catch
         {
             output.WriteLine(string.Join('\n', orderd.Errors.Lines));
+            output.WriteLine(string.Join('\n', orderd.Log.Lines.Where(line => !line.Contains("\"event\":\"call\"", StringComparison.Ordinal)).Take(50)));
             throw;
         }
 

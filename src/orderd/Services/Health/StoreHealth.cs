@@ -80,7 +80,14 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
     {
         // Elsewhere, because stores read and wait on the thread that asks. And for nobody's call in particular, so that no
         // caller's token may end it.
-        var check = Task.Run(async () => await store.CheckAsync(CancellationToken.None));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var check = Task.Run(async () =>
+        {
+            begun.SetResult();
+            await store.CheckAsync(CancellationToken.None);
+        });
+        // Until then it waits for a thread, of which a busy machine may have none to spare, and not for the store.
+        await begun.Task;
         await check.WaitAsync(Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!check.IsCompleted)
         {

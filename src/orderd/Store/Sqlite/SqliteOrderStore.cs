@@ -154,7 +154,7 @@ sealed class SqliteOrderStore : OrderStore
     {
         try
         {
-            using var loan = await Session.Points.BorrowAsync(cancellationToken);
+            using var loan = await Session.Checks.BorrowAsync(cancellationToken);
             loan.Reader.Check();
         }
         catch (SqliteFailure e)

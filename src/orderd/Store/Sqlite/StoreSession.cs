@@ -22,11 +22,15 @@ sealed class StoreSession : IDisposable
         Scans = new ReaderPool(OpenReader, ScanReaders);
         Background = new ReaderPool(OpenReader, 1);
         Backups = new ReaderPool(OpenReader, 1);
+        Checks = new ReaderPool(OpenReader, 1);
     }
 
     public SqliteWriter Writer { get; }
 
-    ReaderPool[] Pools => [Points, Scans, Background, Backups];
+    /// <summary>Health's, which asks one question at a time: however many orders others wait for, the answer is of the store alone.</summary>
+    public ReaderPool Checks { get; }
+
+    ReaderPool[] Pools => [Points, Scans, Background, Backups, Checks];
 
     /// <summary>Readers for single orders, which never wait for a scan.</summary>
     public ReaderPool Points { get; }
