@@ -47,11 +47,12 @@ sealed class CallLog(
         var start = clock.GetTimestamp();
         var client = http.Features.Get<ClientConnection>();
         var call = new Call(RequestId(http.Request.Headers)) { Client = client };
-        var method = metrics.Of(ExactPaths.Of(http));
+        var path = ExactPaths.Of(http);
+        var method = metrics.Of(path);
         method.Begin();
         var span = Tracing.BeginCall(method, http.Request.Headers);
         http.Features.Set(call);
-        call.Body = RequestBody.Over(http, call, nested, config.Limits.MessageBytes, clock);
+        call.Body = RequestBody.Over(http, call, path, nested, config.Limits.MessageBytes, clock);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
         http.Response.Headers["orderd-version"] = Version;
         drain.Enter();

@@ -14,7 +14,7 @@ namespace Orderd.Calls;
 /// made of it before the rest of it is asked for, and once more when it is there and its fields can be counted; where there is no
 /// memory the call ends.
 /// </summary>
-sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFields nested, int maxMessageBytes, TimeProvider clock)
+sealed class RequestBody(PipeReader input, Call call, HttpContext http, string path, NestedFields nested, int maxMessageBytes, TimeProvider clock)
     : PipeReader, IRequestBodyPipeFeature
 {
     /// <summary>What an object takes for each byte that it is sent as: .NET has two bytes a character.</summary>
@@ -31,6 +31,8 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
     // Shorter ones cannot have so many fields, wherever in them.
     const int FewFieldsLength = 2 * FreeBytes / FieldBytes;
 
+    // Of the method; found when the first message needs it.
+    uint? _nested;
     bool _isAtEnd;
     long _reserved;
     long _lastRead;
@@ -66,10 +68,10 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
     public PipeReader Reader => this;
 
     /// <summary>Has all that comes later read the call in this way.</summary>
-    public static RequestBody Over(HttpContext http, Call call, NestedFields nested, int maxMessageBytes, TimeProvider clock)
+    public static RequestBody Over(HttpContext http, Call call, string path, NestedFields nested, int maxMessageBytes, TimeProvider clock)
     {
         var input = http.Features.Get<IRequestBodyPipeFeature>()?.Reader ?? http.Request.BodyReader;
-        var body = new RequestBody(input, call, http, nested, maxMessageBytes, clock);
+        var body = new RequestBody(input, call, http, path, nested, maxMessageBytes, clock);
         http.Features.Set<IRequestBodyPipeFeature>(body);
         return body;
     }
@@ -154,7 +156,7 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, NestedFi
     // Of a message that is there as a whole.
     long NeededFor(in ReadOnlySequence<byte> message, bool isCompressed)
     {
-        var fields = new MessageFields(nested.Of(ExactPaths.Of(http)));
+        var fields = new MessageFields(_nested ??= nested.Of(path));
         var length = message.Length;
         if (!isCompressed)
         {

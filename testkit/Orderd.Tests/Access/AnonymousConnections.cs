@@ -32,8 +32,7 @@ public sealed class AnonymousConnections : IDisposable
         var local = orderd.OverSocket();
         await AssertAnswersAsync(orderd, local);
         var strangers = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => StrangerAsync(orderd.Tcp.Port)));
-        using var end = new CancellationTokenSource();
-        var lives = strangers.OfType<SslStream>().Select(stranger => PingUntilClosedAsync(stranger, end.Token)).ToArray();
+        var lives = strangers.OfType<SslStream>().Select(stranger => PingUntilClosedAsync(stranger)).ToArray();
         Assert.NotEmpty(lives);
 
         // Over and over, on a connection of its own each time, until not one of them is left.
@@ -100,7 +99,7 @@ public sealed class AnonymousConnections : IDisposable
     }
 
     // 1 when the server has ended it.
-    static async Task<int> PingUntilClosedAsync(SslStream stream, CancellationToken end)
+    static async Task<int> PingUntilClosedAsync(SslStream stream)
     {
         await using (stream)
         {
@@ -109,10 +108,10 @@ public sealed class AnonymousConnections : IDisposable
             {
                 while (true)
                 {
-                    await stream.WriteAsync(Http2Frame.Ping, end);
-                    if (await stream.ReadAsync(buffer, end).AsTask().WaitAsync(NativeOrderd.Bound, end) == 0)
+                    await stream.WriteAsync(Http2Frame.Ping);
+                    if (await stream.ReadAsync(buffer).AsTask().WaitAsync(NativeOrderd.Bound) == 0)
                         return 1;
-                    await Task.Delay(TimeSpan.FromMilliseconds(200), end);
+                    await Task.Delay(TimeSpan.FromMilliseconds(200));
                 }
             }
             catch (IOException)

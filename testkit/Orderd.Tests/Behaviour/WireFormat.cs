@@ -107,7 +107,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     [Theory]
     [Trait("Issue", "11.8: a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
     [InlineData("cut in the middle")]
-    [InlineData("without its check sum")]
+    [InlineData("without its checksum")]
     [InlineData("its header alone")]
     [InlineData("two members")]
     [InlineData("with bytes behind it")]
@@ -120,7 +120,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
         byte[] message = how switch
         {
             "cut in the middle" => whole[..(whole.Length / 2)],
-            "without its check sum" => whole[..^8],
+            "without its checksum" => whole[..^8],
             "its header alone" => whole[..10],
             "two members" => [.. whole, .. whole],
             "with bytes behind it" => [.. whole, 0, 0, 0, 0],
