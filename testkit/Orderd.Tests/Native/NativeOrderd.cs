@@ -126,6 +126,7 @@ sealed partial class NativeOrderd : IAsyncDisposable
     {
         using var late = new CancellationTokenSource(Bound);
         await Process.WaitForExitAsync(late.Token);
+        await OutputAsync();
         return Process.ExitCode;
     }
 
@@ -146,10 +147,12 @@ sealed partial class NativeOrderd : IAsyncDisposable
             channel.Dispose();
         if (!Process.HasExited)
             await KillAsync();
-        // Whatever else holds the other end of them is not waited for.
-        await Task.WhenAny(Task.WhenAll(_output, _errors), Task.Delay(Bound));
+        await OutputAsync();
         Process.Dispose();
     }
+
+    // What it wrote last may be read after its end. Whatever else holds the other end of its pipes is not waited for.
+    Task OutputAsync() => Task.WhenAny(Task.WhenAll(_output, _errors), Task.Delay(Bound));
 
     // Whatever the format of the log.
     async Task ListeningAsync()
