@@ -5,7 +5,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native;
 
 /// <summary>Backups of the native daemon, taken while it is written to, and what becomes of them.</summary>
-public sealed class BackupTests : IDisposable
+public sealed class DaemonBackups : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

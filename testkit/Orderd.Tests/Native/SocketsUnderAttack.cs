@@ -4,7 +4,7 @@ using Orderd.Tests.Access;
 namespace Orderd.Tests.Native;
 
 /// <summary>Root starts in a directory of a user who puts links in the place of the socket as fast as a program can.</summary>
-public sealed class SocketAttackTests : IDisposable
+public sealed class SocketsUnderAttack : IDisposable
 {
     const int Rounds = 15;
 

@@ -6,7 +6,7 @@ using Orderd.Store.Sqlite;
 namespace Orderd.Tests.Native;
 
 /// <summary>Contract 3, on stop: running unary calls finish, new ones are not taken.</summary>
-public sealed class DrainTests : IDisposable
+public sealed class Drains : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

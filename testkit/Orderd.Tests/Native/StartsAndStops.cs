@@ -6,7 +6,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native;
 
 /// <summary>Contract 3 and 5: how the native daemon starts, stops and takes signals.</summary>
-public sealed class LifecycleTests : IDisposable
+public sealed class StartsAndStops : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

@@ -7,7 +7,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native;
 
 /// <summary>Contract 5: where the native daemon's settings come from.</summary>
-public sealed class ConfigurationTests : IDisposable
+public sealed class SettingSources : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

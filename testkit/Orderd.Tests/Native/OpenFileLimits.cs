@@ -5,7 +5,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native;
 
 /// <summary>File descriptors: enough of them for the limits, or no start. What happens when they run out all the same is an attack.</summary>
-public sealed partial class DescriptorTests : IDisposable
+public sealed partial class OpenFileLimits : IDisposable
 {
     const int Refused = 78;
 

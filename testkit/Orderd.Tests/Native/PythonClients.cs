@@ -1,7 +1,7 @@
 namespace Orderd.Tests.Native;
 
 /// <summary>A client in another language, with stubs of its own, against the native daemon.</summary>
-public sealed class PythonClientTests : IDisposable
+public sealed class PythonClients : IDisposable
 {
     // Debian's own interpreter, which has python3-grpcio.
     const string Python = "/usr/bin/python3";

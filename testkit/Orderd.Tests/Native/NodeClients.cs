@@ -1,7 +1,7 @@
 namespace Orderd.Tests.Native;
 
 /// <summary>grpc-js, which shares no code with the other clients, against the native daemon.</summary>
-public sealed class NodeClientTests : IDisposable
+public sealed class NodeClients : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

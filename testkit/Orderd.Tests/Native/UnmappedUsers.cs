@@ -3,7 +3,7 @@ using Orderd.Tests.Access;
 namespace Orderd.Tests.Native;
 
 /// <summary>A daemon in a user namespace that gives numbers to nobody: to it, all users are 65534, it itself too.</summary>
-public sealed class UnmappedUserTests : IDisposable
+public sealed class UnmappedUsers : IDisposable
 {
     const string Python = "/usr/bin/python3";
 

@@ -4,7 +4,7 @@ using Orderd.Configuration;
 namespace Orderd.Tests.Native;
 
 /// <summary>Contract 5: what the native daemon refuses at its start, with which exit code, and what it says about it.</summary>
-public sealed class RefusalTests : IDisposable
+public sealed class RefusedStarts : IDisposable
 {
     const int Usage = 64;
     const int Refused = 78;

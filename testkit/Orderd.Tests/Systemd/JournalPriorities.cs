@@ -3,7 +3,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Systemd;
 
 /// <summary>Priorities before the lines of the log, where the journal takes them off.</summary>
-public sealed class JournalTests : IDisposable
+public sealed class JournalPriorities : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

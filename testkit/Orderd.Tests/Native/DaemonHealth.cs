@@ -8,7 +8,7 @@ using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.Serv
 namespace Orderd.Tests.Native;
 
 /// <summary>Health and reflection of the native daemon: what a disk, a signal and a transport do to them.</summary>
-public sealed class HealthTests : IDisposable
+public sealed class DaemonHealth : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

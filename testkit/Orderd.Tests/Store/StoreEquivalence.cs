@@ -13,7 +13,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Store;
 
 /// <summary>The model test: whatever happens, the SQLite store answers as the memory store does.</summary>
-public sealed class StoreModelTests
+public sealed class StoreEquivalence
 {
     [Fact]
     public void SqliteAnswersAsMemoryDoes() =>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Orderd.Tests.Native;
 
 /// <summary>Which backups <c>orderd --restore</c> refuses, and that it then leaves everything as it was.</summary>
-public sealed class DamagedBackupTests : RestoreScenario
+public sealed class DamagedBackups : RestoreScenario
 {
     [Fact]
     public async Task WhatIsNoBackupIsRefused()

@@ -7,7 +7,7 @@ namespace Orderd.Tests.Attacks;
 
 /// <summary>Connections and streams that take up room and do nothing with it.</summary>
 [Collection(nameof(Attacks))]
-public sealed class ConnectionAttackTests(ITestOutputHelper output) : IDisposable
+public sealed class ConnectionAttacks(ITestOutputHelper output) : IDisposable
 {
     // With a preface and no call, so that only its socket is of interest.
     static readonly byte[] Greeting = [.. Http2Frame.Preface, .. Http2Frame.EmptySettings];

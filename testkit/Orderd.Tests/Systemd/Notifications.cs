@@ -5,7 +5,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Systemd;
 
 /// <summary>What the native daemon tells systemd, and when.</summary>
-public sealed class ReadinessTests : IDisposable
+public sealed class Notifications : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

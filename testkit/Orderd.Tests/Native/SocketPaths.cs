@@ -4,7 +4,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native;
 
 /// <summary>What the native daemon finds at the path of its socket, and what it leaves there.</summary>
-public sealed class SocketPathTests : IDisposable
+public sealed class SocketPaths : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

@@ -3,7 +3,7 @@ using Orderd.Tests.Access;
 namespace Orderd.Tests.Native;
 
 /// <summary>Root restores into a directory of a user who plants links there meanwhile, as fast as a shell can.</summary>
-public sealed class RestoreAttackTests : RestoreScenario
+public sealed class RestoresUnderAttack : RestoreScenario
 {
     const int Rounds = 25;
 

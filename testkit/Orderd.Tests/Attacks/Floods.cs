@@ -5,7 +5,7 @@ namespace Orderd.Tests.Attacks;
 
 /// <summary>Frames that cost the client nothing, by the ten thousand.</summary>
 [Collection(nameof(Attacks))]
-public sealed class FloodTests(ITestOutputHelper output) : IDisposable
+public sealed class Floods(ITestOutputHelper output) : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

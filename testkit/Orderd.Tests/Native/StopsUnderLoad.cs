@@ -10,7 +10,7 @@ namespace Orderd.Tests.Native;
 /// Contract 3, on stop: SIGTERM under load, on the same file again and again. It exits, every unary call is answered or
 /// UNAVAILABLE, every stream likewise, and nothing lost that was acknowledged.
 /// </summary>
-public sealed class StopTests(ITestOutputHelper output)
+public sealed class StopsUnderLoad(ITestOutputHelper output)
 {
     const int DefaultRounds = 50;
     const int Warm = 200;

@@ -7,7 +7,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Systemd;
 
 /// <summary>The native daemon on inherited sockets.</summary>
-public sealed class ActivationTests : IDisposable
+public sealed class SocketActivation : IDisposable
 {
     const int Restarts = 5;
 

@@ -11,7 +11,7 @@ namespace Orderd.Tests.Attacks;
 
 /// <summary>The native daemon in a control group of 256 MiB, and whatever costs it memory.</summary>
 [Collection(nameof(Attacks))]
-public sealed class MemoryAttackTests(ITestOutputHelper output) : IDisposable
+public sealed class MemoryAttacks(ITestOutputHelper output) : IDisposable
 {
     const long Limit = 256L * 1024 * 1024;
     const string Large = "large";

@@ -7,7 +7,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Store;
 
 /// <summary>Searches over stores so large, and texts so rare or common, that each way of searching and paging is taken.</summary>
-public sealed class SearchPagingTests : IDisposable
+public sealed class SearchPaging : IDisposable
 {
     static readonly WriteDeadline Always = new(DateTime.MaxValue, CancellationToken.None);
 

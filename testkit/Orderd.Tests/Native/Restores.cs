@@ -3,7 +3,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native;
 
 /// <summary>Into which places <c>orderd --restore</c> goes and which it refuses, with which exit code.</summary>
-public sealed class RestoreTests : RestoreScenario
+public sealed class Restores : RestoreScenario
 {
     [Fact]
     public async Task ABackupIsRestoredAlsoFromStandardInput()

@@ -3,7 +3,7 @@ using Orderd.Tests.Native.Disk;
 namespace Orderd.Tests.Native;
 
 /// <summary>A restore to a disk that fails: never OK, never a crash, and what was there is there still.</summary>
-public sealed class RestoreDiskTests : RestoreScenario
+public sealed class RestoresToFailingDisks : RestoreScenario
 {
     [Theory]
     [Trait("Issue", "10: restore says OK only when file and folder are synced, and passes every error on, also EIO at delete")]

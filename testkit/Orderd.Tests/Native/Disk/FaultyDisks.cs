@@ -4,7 +4,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Tests.Native.Disk;
 
 /// <summary>The tool itself: what it says that a disk does is what the daemon meets.</summary>
-public sealed class FaultyDiskTests : IDisposable
+public sealed class FaultyDisks : IDisposable
 {
     readonly ScratchFolder _folder = new();
 

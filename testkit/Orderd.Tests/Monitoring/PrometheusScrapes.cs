@@ -10,7 +10,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Monitoring;
 
 /// <summary>What Prometheus reads from the native daemon.</summary>
-public sealed class PrometheusTests : IDisposable
+public sealed class PrometheusScrapes : IDisposable
 {
     const string Service = "ecommerce.OrderManagement";
 

@@ -12,7 +12,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Monitoring;
 
 /// <summary>The native daemon and an OpenTelemetry collector.</summary>
-public sealed class OtlpTests : IDisposable
+public sealed class OtlpExports : IDisposable
 {
     const string Service = "ecommerce.OrderManagement";
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Orderd.Tests.Native;
 
 /// <summary>What the native daemon finds at the path of its store and beside it, and does not take for a store.</summary>
-public sealed class StorePathTests : IDisposable
+public sealed class StorePaths : IDisposable
 {
     const int Failure = 1;
     const int Refused = 78;
@@ -12,7 +12,7 @@ public sealed class StorePathTests : IDisposable
 
     string Store => _folder.File("data/orders.db");
 
-    public StorePathTests() => Directory.CreateDirectory(_folder.File("data"));
+    public StorePaths() => Directory.CreateDirectory(_folder.File("data"));
 
     public void Dispose() => _folder.Dispose();
 
