@@ -5,16 +5,16 @@ using System.Security.Cryptography.X509Certificates;
 namespace Orderd.Tests.Access;
 
 /// <summary>An authority that issues the certificates of one test.</summary>
-sealed class TestAuthority : IDisposable
+sealed class CertificateAuthority : IDisposable
 {
     const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     readonly X509Certificate2 _root;
 
-    TestAuthority(X509Certificate2 certificate) => _root = certificate;
+    CertificateAuthority(X509Certificate2 certificate) => _root = certificate;
 
-    public TestAuthority(string name = "Test authority")
+    public CertificateAuthority(string name = "Test authority")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -29,7 +29,7 @@ sealed class TestAuthority : IDisposable
     public X509Certificate2 Root => _root;
 
     /// <summary>An authority whose certificate this one has issued.</summary>
-    public TestAuthority IssueIntermediate(string name)
+    public CertificateAuthority IssueIntermediate(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -38,7 +38,7 @@ sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         using var certificate = request.Create(
             _root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(16));
-        return new TestAuthority(certificate.CopyWithPrivateKey(key));
+        return new CertificateAuthority(certificate.CopyWithPrivateKey(key));
     }
 
     /// <summary>A certificate for localhost and 127.0.0.1, and its key, both in PEM.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Orderd.Tests.Access;
 
 /// <summary>A token, and its line for the file.</summary>
-sealed record TestToken(string Id, string Role, string Expiry = "never")
+sealed record IssuedToken(string Id, string Role, string Expiry = "never")
 {
     public string Secret { get; init; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
