@@ -152,7 +152,7 @@ sealed partial class NativeOrderd : IAsyncDisposable
     }
 
     // What it wrote last may be read after its end. Whatever else holds the other end of its pipes is not waited for.
-    async Task OutputAsync() => await Task.WhenAny(Task.WhenAll(_output, _errors), Task.Delay(Bound));
+    Task<Task> OutputAsync() => Task.WhenAny(Task.WhenAll(_output, _errors), Task.Delay(Bound));
 
     // Whatever the format of the log.
     async Task ListeningAsync()
