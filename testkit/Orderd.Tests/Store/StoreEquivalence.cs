@@ -23,7 +23,7 @@ public sealed class StoreEquivalence
     static async Task<bool> LiveAsync(StoreAction[] life)
     {
         using var folder = new ScratchFolder();
-        var clock = new SettableClock();
+        var clock = new ManualClock();
         var (modelListings, storeListings) = (new Listings(), new Listings());
         await using var model = new MemoryOrderStore(clock);
         OrderStore store = new SqliteOrderStore(folder.File("orders.db"), clock);
@@ -65,7 +65,7 @@ public sealed class StoreEquivalence
         }
     }
 
-    static async Task<string> AnswerAsync(OrderStore store, StoreAction action, int step, SettableClock clock)
+    static async Task<string> AnswerAsync(OrderStore store, StoreAction action, int step, ManualClock clock)
     {
         var terms = new WriteDeadline(DateTime.MaxValue, CancellationToken.None);
         try
