@@ -14,7 +14,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     public static TheoryData<string> Methods => [.. RawMethod.Names.Select(name => $"/ecommerce.OrderManagement/{name}")];
 
     [Theory]
-    [Trait("Issue", "11.8: several values under one -bin key are legal, with padding and without")]
+    [Trait("Rule", "several values under one -bin key are legal, with padding and without")]
     [InlineData("AQI=")]
     [InlineData("AQI")]
     [InlineData("AQI=,AwQF,,Bg==")]
@@ -30,7 +30,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: header names that gRPC does not know are no reason to fail")]
+    [Trait("Rule", "header names that gRPC does not know are no reason to fail")]
     [InlineData("x!y")]
     [InlineData("x~")]
     [InlineData("X-Upper")]
@@ -43,7 +43,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: bad base64 is INVALID_ARGUMENT")]
+    [Trait("Rule", "bad base64 is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task BinaryMetadataThatIsNotBase64IsRefused(string method)
     {
@@ -55,7 +55,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: an unknown compression flag is INVALID_ARGUMENT")]
+    [Trait("Rule", "an unknown compression flag is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnUnknownCompressionFlagIsRefused(string method)
     {
@@ -64,7 +64,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: an incomplete message is INVALID_ARGUMENT")]
+    [Trait("Rule", "an incomplete message is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnIncompleteMessageIsRefused(string method)
     {
@@ -73,7 +73,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
+    [Trait("Rule", "broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
     [MemberData(nameof(Methods))]
     public async Task BrokenCompressionIsRefused(string method)
     {
@@ -97,7 +97,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: a length past the end is INVALID_ARGUMENT, nested or not")]
+    [Trait("Rule", "a length past the end is INVALID_ARGUMENT, nested or not")]
     [InlineData("/ecommerce.OrderManagement/addOrder", "12 05 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 07 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 0f 61")]

@@ -13,7 +13,7 @@ public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server
     Health.HealthClient Client => new(Server.Calls);
 
     [Fact]
-    [Trait("Issue", "4 grpc.health.v1: overall and per service")]
+    [Trait("Rule", "grpc.health.v1: overall and per service")]
     public async Task TheWholeAndEachServiceAreServing()
     {
         foreach (var service in Served)
@@ -25,7 +25,7 @@ public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server
     }
 
     [Theory]
-    [Trait("Issue", "4 grpc.health.v1: Check of an unknown service is NOT_FOUND")]
+    [Trait("Rule", "grpc.health.v1: Check of an unknown service is NOT_FOUND")]
     [InlineData("nobody.Here")]
     [InlineData("ecommerce")]
     [InlineData("order-management")]
@@ -33,7 +33,7 @@ public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server
         await RefusedAsync(StatusCode.NotFound, async () => await Client.CheckAsync(new HealthCheckRequest { Service = service }));
 
     [Theory]
-    [Trait("Issue", "4 grpc.health.v1: Watch tells the state now; of an unknown service SERVICE_UNKNOWN, and goes on")]
+    [Trait("Rule", "grpc.health.v1: Watch tells the state now; of an unknown service SERVICE_UNKNOWN, and goes on")]
     [InlineData("", ServingStatus.Serving)]
     [InlineData("sum.SumService", ServingStatus.Serving)]
     [InlineData("nobody.Here", ServingStatus.ServiceUnknown)]

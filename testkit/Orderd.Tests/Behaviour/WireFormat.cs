@@ -52,7 +52,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "10: price -0 is refused")]
+    [Trait("Rule", "price -0 is refused")]
     [InlineData("addOrder", "price")]
     [InlineData("updateOrders", "orders[0].price")]
     public async Task RefusesMinusZero(string method, string field)
@@ -104,7 +104,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
+    [Trait("Rule", "a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
     [InlineData("cut in the middle")]
     [InlineData("without its checksum")]
     [InlineData("its header alone")]
@@ -134,7 +134,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Issue", "11.8: gzip may have a name, a comment and more in its header")]
+    [Trait("Rule", "gzip may have a name, a comment and more in its header")]
     public async Task TakesGzipWithEverythingInItsHeader()
     {
         await Orders.UpdateAsync(AnOrder(1));
@@ -149,7 +149,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.2: a message has 65,536 fields at most, however short they are and whoever knows them")]
+    [Trait("Rule", "a message has 65,536 fields at most, however short they are and whoever knows them")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task RefusesAMessageOfTooManyFields(bool compressed)
