@@ -7,8 +7,13 @@ namespace Orderd.Tests.Behaviour;
 
 public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server)
 {
+    // Those of orderd's own, and all of them together.
     static readonly string[] Served =
-        ["", "demo.GRPCDemo", "ecommerce.OrderManagement", "orderd.v1.Admin", "routeguide.RouteGuide", "sum.SumService"];
+    [
+        "",
+        .. RawMethod.All.Select(method => method.ServiceName).Distinct()
+            .Where(name => !name.StartsWith("grpc.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
 
     Health.HealthClient Client => new(Server.Calls);
 
