@@ -15,8 +15,8 @@ public sealed class AnonymousConnections : IDisposable
     static readonly byte[] Greeting = [.. Http2Frame.Preface, .. Http2Frame.EmptySettings];
 
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
-    readonly TestToken _token = new("known", "writer");
+    readonly CertificateAuthority _authority = new();
+    readonly IssuedToken _token = new("known", "writer");
 
     public void Dispose()
     {
@@ -25,7 +25,7 @@ public sealed class AnonymousConnections : IDisposable
     }
 
     [Fact]
-    [Trait("Issue", "11.3: connections that have not proved who they are shut nobody out, and are closed though they answer pings")]
+    [Trait("Rule", "connections that have not proved who they are shut nobody out, and are closed though they answer pings")]
     public async Task TheyShutNobodyOutAndAreClosed()
     {
         await using var orderd = await StartAsync();

@@ -2,7 +2,7 @@ namespace Orderd.Tests.Native;
 
 /// <summary>
 /// Clients in other languages, with stubs of their own, each of which calls every method of the four services. Python's and Node's
-/// are scripts by themselves (PythonClientTests, NodeClientTests).
+/// are scripts by themselves (PythonClients, NodeClients).
 /// </summary>
 public sealed class ForeignClients : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class ForeignClients : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [Trait("Issue", "11: clients in Go, C++ and Ruby call all methods over TCP and over the socket, which needs no option")]
+    [Trait("Rule", "clients in Go, C++ and Ruby call all methods over TCP and over the socket, which needs no option")]
     [InlineData("go-client")]
     [InlineData("cpp-client")]
     [InlineData("ruby", "-I", "{clients}/ruby", "{tests}/Ruby/client.rb")]
