@@ -28,12 +28,12 @@ static class OrderdApp
 
     public static WebApplication Build(Config config, CommandLine commandLine)
     {
-        var keyring = CredentialStore.Read(config);
+        var credentials = CredentialStore.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder, config);
         AddServices(builder.Services, config);
         builder.Services.AddSingleton(commandLine);
-        builder.Services.AddSingleton(keyring);
+        builder.Services.AddSingleton(credentials);
         return Pipeline.Lay(builder, config);
     }
 
