@@ -61,10 +61,10 @@ static class OrderdApp
 
     static void AddLogging(WebApplicationBuilder builder, Config config)
     {
-        builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
+        builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.Log.Format));
         builder.Services.AddSingleton<RepeatedLines>();
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
-        builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
+        builder.Services.AddSingleton(new LogThreshold(config.Log.Level));
         // The threshold, which may change, is asked by SinkLogger.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.

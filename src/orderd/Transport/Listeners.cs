@@ -59,7 +59,7 @@ static class Listeners
         HeaderLimits.Configure(kestrel.Limits, config.Limits);
 
         foreach (var address in config.Listen)
-            kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
+            kestrel.Listen(address, config.Tls.Certificate is null ? Http2 : Http2OverTls);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
         kestrel.ApplicationServices.GetRequiredService<MetricsListeners>().Configure(kestrel, config);
