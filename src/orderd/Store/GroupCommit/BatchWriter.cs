@@ -1,14 +1,13 @@
 using System.Diagnostics;
-using Orderd.Errors;
 using Orderd.Metrics;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.GroupCommit;
 
 /// <summary>
 /// One transaction after the other, each with as many of the waiting writes as it may take: many callers share one sync to
 /// disk. Each write still succeeds or fails alone, and hears of it only after the commit. On the writer's thread.
 /// </summary>
-sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints checkpoints, TimeProvider clock, StoreMetrics metrics)
+sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock, StoreMetrics metrics)
 {
     // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
     const int MaxBatchWeight = 4_096;
@@ -16,78 +15,67 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints c
     // have to be written once more.
     static readonly TimeSpan MaxApplyTime = TimeSpan.FromMilliseconds(50);
 
-    readonly List<PendingWrite> _batch = [];
-    long _ordersAdded;
+    readonly List<PendingWrite<TTables>> _batch = [];
     // How many writes the next transactions take: fewer, when one of the last had to be repeated.
     int _takeAlone;
     int _takeAtMost = int.MaxValue;
     TimeSpan _lastApplyTime;
-    PendingWrite? _roomMadeFor;
+    PendingWrite<TTables>? _roomMadeFor;
 
-    /// <summary>How many orders more there are than when this was made; from any thread.</summary>
-    public long OrdersAdded => Interlocked.Read(ref _ordersAdded);
-
-    /// <summary>Commits what waits, or a part of it, and moves the log if it is time to. False when nothing waited.</summary>
-    /// <param name="writer">By which connection.</param>
-    /// <param name="committed">Called after the commit.</param>
-    public bool Run(SqliteWriter writer, Action<OrderTables> committed)
+    /// <summary>Commits what waits, or a part of it, and does what is due besides. False when nothing waited.</summary>
+    public bool Run(WriteTransaction<TTables> transaction)
     {
-        var (isThere, committing) = (false, false);
+        var (isThere, isCommitting) = (false, false);
         try
         {
-            isThere = TryTake(writer, out var first);
+            isThere = TryTake(transaction, out var first);
             if (isThere)
-                Commit(writer, first, ref committing, committed);
-            if (writer.WantsCheckpoint)
-                checkpoints.Run(writer);
+                Commit(transaction, first, ref isCommitting);
+            transaction.Maintain();
         }
         catch (Exception e)
         {
-            Fail(writer, e, committing);
+            Fail(transaction, e, isCommitting);
         }
 
         _batch.Clear();
         return isThere;
     }
 
-    void Commit(SqliteWriter writer, PendingWrite first, ref bool committing, Action<OrderTables> committed)
+    void Commit(WriteTransaction<TTables> transaction, PendingWrite<TTables> first, ref bool isCommitting)
     {
         _batch.Add(first);
         var start = Stopwatch.GetTimestamp();
-        writer.Begin();
-        ApplyAll(writer, start);
+        transaction.Begin();
+        ApplyAll(transaction, start);
         _lastApplyTime = Stopwatch.GetElapsedTime(start);
         // A write whose deadline has passed meanwhile must not be committed, and the others may have seen what it did: once more
         // without it, and with fewer of them, so that it takes less time.
-        if (_batch.Exists(write => write.Lapsed(clock)))
+        if (_batch.Exists(write => write.HasExpired(clock)))
         {
-            writer.Rollback();
+            transaction.Rollback();
             _takeAtMost = Math.Max(1, _batch.Count / 2);
             ReturnBatch();
             return;
         }
 
-        // What the log will have, before it has it: it must always be possible to move it.
-        if (!checkpoints.WillHaveRoom(writer) && !_batch.TrueForAll(write => write.Traits.FreesRoom))
-            throw SqliteFailure.Full();
-
-        committing = true;
-        var time = writer.Commit();
-        committing = false;
-        Publish(writer.Tables, time);
-        committed(writer.Tables);
+        transaction.PrepareCommit(freesRoom: _batch.TrueForAll(static write => write.Traits.FreesRoom));
+        isCommitting = true;
+        var time = transaction.Commit();
+        isCommitting = false;
+        transaction.NoteCommit(heldWrites: Publish(time));
     }
 
-    void ApplyAll(SqliteWriter writer, long start)
+    void ApplyAll(WriteTransaction<TTables> transaction, long start)
     {
         var weight = 0;
         for (var write = _batch[0]; ;)
         {
             weight += write.Traits.Weight;
-            if (!TryApply(writer, write))
+            if (!TryApply(transaction, write))
                 _batch.RemoveAt(_batch.Count - 1);
             if (_takeAlone > 0 || _batch.Count >= _takeAtMost || weight >= MaxBatchWeight
-                || Stopwatch.GetElapsedTime(start) > MaxApplyTime || !TryTake(writer, out write))
+                || Stopwatch.GetElapsedTime(start) > MaxApplyTime || !TryTake(transaction, out write))
                 return;
 
             if (weight + write.Traits.Weight > MaxBatchWeight)
@@ -100,10 +88,10 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints c
         }
     }
 
-    void Publish(OrderTables tables, TimeSpan time)
+    // False when there was no caller's write.
+    bool Publish(TimeSpan time)
     {
         (_takeAtMost, _takeAlone) = (int.MaxValue, Math.Max(0, _takeAlone - 1));
-        Interlocked.Add(ref _ordersAdded, tables.TakeAdded());
         var writes = 0;
         foreach (var write in _batch)
         {
@@ -112,112 +100,86 @@ sealed class GroupCommit(WaitingLine line, StoreSessions sessions, Checkpoints c
         }
 
         _batch.Clear();
-        if (writes == 0)
-            return;
-
-        sessions.NoteWrite(null);
-        metrics.Commit(writes, time);
+        if (writes > 0)
+            metrics.Commit(writes, time);
+        return writes > 0;
     }
 
     // Leaves those out whose time is up, or will be before they can be committed; the callers of these are told by their tokens.
-    bool TryTake(SqliteWriter writer, out PendingWrite write)
+    bool TryTake(WriteTransaction<TTables> transaction, out PendingWrite<TTables> write)
     {
         while (line.TryTake(out write))
         {
-            if (write.Lapsed(clock))
-                write.Lapse();
-            else if (write.Traits is { FreesRoom: false, Weight: > 0 } && !checkpoints.HaveRoom(writer, mayRun: _batch.Count == 0))
+            if (write.HasExpired(clock))
+                write.Expire();
+            else if (!transaction.HasRoomFor(write.Traits, isFirst: _batch.Count == 0))
             {
-                // In a transaction the log cannot be moved.
                 if (_batch.Count > 0)
                 {
                     line.Return(write);
                     return false;
                 }
 
-                write.Fail(new ServiceException(ErrorKind.StoreFull, "The disk of the order store is full; nothing was changed."));
+                write.Fail(transaction.NoRoom);
             }
-            else if (!write.LapsesBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
+            else if (!write.ExpiresBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
                 return true;
         }
 
         return false;
     }
 
-    // False when the write has lapsed meanwhile, and was undone.
-    static bool TryApply(SqliteWriter writer, PendingWrite write)
+    // False when the write has expired meanwhile, and was undone.
+    static bool TryApply(WriteTransaction<TTables> transaction, PendingWrite<TTables> write)
     {
         if (write.Traits.Weight <= 1)
         {
-            write.Apply(writer.Tables);
+            write.Apply(transaction.Tables);
             return true;
         }
 
-        var added = writer.Tables.Added;
-        writer.BeginPart();
+        transaction.BeginPart();
         try
         {
-            write.Apply(writer.Tables);
+            write.Apply(transaction.Tables);
         }
         catch (OperationCanceledException)
         {
-            writer.UndoPart();
-            writer.Tables.Forget(added);
-            write.Lapse();
+            transaction.UndoPart();
+            write.Expire();
             return false;
         }
 
-        writer.EndPart();
+        transaction.EndPart();
         return true;
     }
 
-    void Fail(SqliteWriter writer, Exception cause, bool committing)
+    void Fail(WriteTransaction<TTables> transaction, Exception cause, bool isCommitting)
     {
-        var failure = cause as SqliteFailure;
-        try
-        {
-            writer.Rollback();
-        }
-        catch (SqliteFailure e)
-        {
-            // What cannot even be rolled back is given up as a whole.
-            sessions.Abandon(e);
-            failure ??= e;
-        }
-
-        if (failure is { IsInputOutput: true })
-        {
-            sessions.Abandon(failure);
-            FailBatch(committing ? failure.ToUnknownOutcome() : failure.ToFault());
-        }
-        else if (failure is not null && _batch.Count > 1)
+        var failure = transaction.Recover(cause, isCommitting);
+        if (failure.Kind != WriteFailureKind.OfAll && _batch.Count > 1)
         {
             // One of them cannot be done (it may not fit on the disk, say). Alone, each shows whether it is the one.
             _takeAlone = _batch.Count;
             ReturnBatch();
         }
-        else if (failure is { IsFull: true } && _batch is [var write] && _roomMadeFor != write)
+        else if (failure.Kind == WriteFailureKind.NoRoom && _batch is [var write] && _roomMadeFor != write)
         {
             // By itself, so that nobody else takes the room.
             _roomMadeFor = write;
             _takeAlone++;
-            checkpoints.MakeRoom(writer);
+            transaction.MakeRoom();
             ReturnBatch();
         }
         else
         {
             _takeAlone = Math.Max(0, _takeAlone - 1);
-            if (failure is not null)
-                sessions.NoteWrite(failure);
+            if (failure.Kind != WriteFailureKind.OfAll)
+                transaction.NoteFailure();
             // Nothing may end the writer: the next batch may fare better.
-            FailBatch(failure?.ToFault() ?? cause);
+            foreach (var failed in _batch)
+                failed.Fail(failure.Error);
         }
-    }
-
-    void FailBatch(Exception cause)
-    {
-        foreach (var write in _batch)
-            write.Fail(cause);
     }
 
     void ReturnBatch()

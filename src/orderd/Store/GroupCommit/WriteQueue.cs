@@ -1,15 +1,10 @@
-using Orderd.Errors;
 using Orderd.Metrics;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.GroupCommit;
 
-/// <summary>
-/// The one writer: the line of the writes that wait, and the thread that commits them.
-/// </summary>
-sealed class WriteQueue
+/// <summary>The one writer of a store: the line of the writes that wait, and the thread that commits them.</summary>
+sealed class WriteQueue<TTables>
 {
-    // Some times what the largest stream takes.
-    static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(4);
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     // A stop takes five seconds at most, even if the disk hangs; running calls may have waited for it before this.
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
@@ -18,107 +13,87 @@ sealed class WriteQueue
     // When no write has come for so long, the memory that the last ones needed is given back.
     static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
 
-    readonly StoreSessions _sessions;
+    readonly WriteConnection<TTables> _connection;
     readonly TimeProvider _clock;
-    readonly WaitingLine _line;
-    readonly GroupCommit _commits;
+    readonly WaitingLine<TTables> _line;
+    readonly BatchWriter<TTables> _batches;
     Thread? _writer;
     // When the transaction now under way began; 0 for none.
     long _busySince;
 
-    public WriteQueue(StoreSessions sessions, RoomReserve reserve, TimeProvider clock, StoreMetrics metrics)
+    public WriteQueue(WriteConnection<TTables> connection, TimeProvider clock, StoreMetrics metrics)
     {
-        _sessions = sessions;
+        _connection = connection;
         _clock = clock;
-        _line = new WaitingLine(metrics);
-        _commits = new GroupCommit(_line, sessions, new Checkpoints(sessions, reserve), clock, metrics);
+        _line = new WaitingLine<TTables>(metrics);
+        _batches = new BatchWriter<TTables>(_line, clock, metrics);
     }
 
-    /// <summary>How many orders more there are than when this was made.</summary>
-    public long OrdersAdded => _commits.OrdersAdded;
+    /// <summary>For how long the writer has been at what it does now; zero when it waits for work.</summary>
+    public TimeSpan BusyTime => Interlocked.Read(ref _busySince) is var since and not 0 ? _clock.GetElapsedTime(since) : TimeSpan.Zero;
 
-    /// <param name="committed">Called on the writer's thread after each commit.</param>
-    public void Start(Action<OrderTables> committed)
+    public void Start()
     {
-        _writer = new Thread(() => Run(committed)) { Name = "order writer", IsBackground = true };
+        _writer = new Thread(Run) { Name = "order writer", IsBackground = true };
         _writer.Start();
     }
 
     /// <summary>Has the writer apply something, and waits for its commit.</summary>
     /// <param name="apply">What to do. It may run more than once, but only one run is committed.</param>
-    /// <param name="terms">Until when it may be committed, and until when the caller waits.</param>
+    /// <param name="deadline">Until when it may be committed, and until when the caller waits.</param>
     /// <param name="traits">What kind of write it is.</param>
-    public Task<TResult> CommitAsync<TResult>(Func<OrderTables, TResult> apply, WriteDeadline terms, WriteTraits traits)
+    public Task<TResult> CommitAsync<TResult>(Func<TTables, TResult> apply, WriteDeadline deadline, WriteTraits traits)
     {
-        var write = new PendingWrite<TResult>(apply, terms, traits);
+        var write = new PendingWrite<TTables, TResult>(apply, deadline, traits);
         write.Watch(_line);
         _line.Add(write);
         return Tracing.Commit(write.Outcome);
     }
 
-    /// <summary>Throws when writes fail for a reason of the store's and a small one fails as well, or when writing hangs.</summary>
-    public async Task CheckAsync(CancellationToken cancellationToken)
-    {
-        if (Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) is var busy && busy > LongestCommit)
-            throw new ServiceException(ErrorKind.StoreUnavailable, $"The disk of the order store has not answered for {(int)busy.TotalSeconds} s.");
-
-        _sessions.ThrowIfInTrouble();
-        if (!_sessions.WritesFail)
-            return;
-
-        await ProbeAsync(remove: false, cancellationToken);
-        await ProbeAsync(remove: true, cancellationToken);
-    }
-
-    /// <summary>Commits what waits, then closes the store. False when the disk hangs, and the thread with it.</summary>
+    /// <summary>Commits what waits, then closes the connection. False when the disk hangs, and the thread with it.</summary>
     public bool Close()
     {
         _line.Close();
-        var isHung = Interlocked.Read(ref _busySince) is var since and not 0 && _clock.GetElapsedTime(since) > LongCommit;
-        return _writer?.Join(isHung ? HungStopTimeout : StopTimeout) ?? true;
+        return _writer?.Join(BusyTime > LongCommit ? HungStopTimeout : StopTimeout) ?? true;
     }
 
-    Task<bool> ProbeAsync(bool remove, CancellationToken cancellationToken) => CommitAsync(
-        tables =>
-        {
-            tables.Probe(remove);
-            return true;
-        },
-        new WriteDeadline(DateTime.MaxValue, cancellationToken),
-        new WriteTraits(1));
-
-    void Run(Action<OrderTables> committed)
+    void Run()
     {
-        var holdsPages = true;
-        while (_line.Wait(_sessions.NeedAttention ? RetryInterval : holdsPages ? QuietTime : Timeout.InfiniteTimeSpan))
+        var holdsMemory = true;
+        while (_line.Wait(_connection.NeedsAttention ? RetryInterval : holdsMemory ? QuietTime : Timeout.InfiniteTimeSpan))
         {
             Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
-            if (_sessions.Current is null)
-                _sessions.TryReopen();
-            if (_sessions.Current is { } session)
+            if (_connection.Transaction is null)
+                _connection.TryReopen();
+            if (_connection.Transaction is { } transaction)
             {
-                if (_commits.Run(session.Writer, committed))
-                    holdsPages = true;
-                else if (holdsPages)
+                if (_batches.Run(transaction))
                 {
-                    session.ReleasePages();
-                    holdsPages = false;
+                    holdsMemory = true;
+                }
+                else if (holdsMemory)
+                {
+                    transaction.Rest();
+                    holdsMemory = false;
                 }
             }
             else
+            {
                 FailAllWaiting();
+            }
+
             // What failed just now may be well again.
-            if (_sessions.Current is null)
-                _sessions.TryReopen();
+            if (_connection.Transaction is null)
+                _connection.TryReopen();
             Interlocked.Exchange(ref _busySince, 0);
         }
 
-        _sessions.Dispose();
+        _connection.Dispose();
     }
 
     void FailAllWaiting()
     {
         while (_line.TryTake(out var write))
-            write.Fail(_sessions.Closed);
+            write.Fail(_connection.Closed);
     }
 }
