@@ -18,8 +18,6 @@ using Orderd.Services.Orders;
 using Orderd.Services.Reflection;
 using Orderd.Services.Samples;
 using Orderd.Store;
-using Orderd.Store.Memory;
-using Orderd.Store.Sqlite;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -83,7 +81,12 @@ static class OrderdApp
         services.AddSingleton(config);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdSource>();
-        services.AddSingleton<OrderStore>(provider => OpenStore(config, provider));
+        services.AddSingleton(provider => StoreOpening.Of(
+            config.Store,
+            provider.GetRequiredService<CommandLine>().AcceptsLoss,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<StoreOpening>().Store);
         services.AddSingleton(_ => InheritedSockets.FromEnvironment());
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<Authentication>();
@@ -165,12 +168,4 @@ static class OrderdApp
         routes.DataSources.SelectMany(source => source.Endpoints)
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
             .OfType<IMethod>();
-
-    static OrderStore OpenStore(Config config, IServiceProvider provider)
-    {
-        var clock = provider.GetRequiredService<TimeProvider>();
-        return config.StorePath is null
-            ? new MemoryOrderStore(clock)
-            : new SqliteOrderStore(config.StorePath, clock, provider.GetRequiredService<ILogger<SqliteOrderStore>>(), provider.GetRequiredService<CommandLine>().AcceptsLoss);
-    }
 }
