@@ -7,8 +7,7 @@ using Orderd.Tests.Servers;
 namespace Orderd.Tests.Behaviour;
 
 /// <summary>What is wrong with the bytes that a client sends is the client's error, and no incident of ours.</summary>
-public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
 {
     static readonly byte[] Message = [0x0a, 3, .. "101"u8];
 

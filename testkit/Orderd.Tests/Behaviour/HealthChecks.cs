@@ -5,8 +5,7 @@ using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.Serv
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class HealthChecks<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server)
 {
     static readonly string[] Served =
         ["", "demo.GRPCDemo", "ecommerce.OrderManagement", "orderd.v1.Admin", "routeguide.RouteGuide", "sum.SumService"];

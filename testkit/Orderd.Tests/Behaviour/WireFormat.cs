@@ -8,8 +8,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
 {
     // Field 1, 5 bytes long, of which there is none.
     static readonly byte[] Malformed = [0x0a, 5];
