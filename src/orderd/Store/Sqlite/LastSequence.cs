@@ -1,8 +1,9 @@
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The last sequence number that was ever given to an order. None is given again, or an order stored there would be hidden from a listing
-/// that has come so far. Of deleted orders only the last one can be forgotten, so its number is written down when it goes.
+/// The last sequence number that was ever given to an order. None is given again, or an order stored there would be hidden from
+/// a listing that has come so far. Of deleted orders only the last one can be forgotten, so its number is written down when it
+/// goes. The schema calls the number place.
 /// </summary>
 sealed class LastSequence(Database database)
 {

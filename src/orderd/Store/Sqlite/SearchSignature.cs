@@ -6,10 +6,10 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The signature of a segment: which of its columns, of 16 sequence numbers each, may hold an item with a given n-gram. It is a matrix of
-/// bits with a row for each value of a hash, so that a search reads only the rows of its own n-grams: a bit-sliced signature
-/// file, as Faloutsos and Christodoulakis describe it. A column that is not marked in each of these rows cannot match; one that is
-/// may match or not. The n-grams are of two and three bytes of UTF-8.
+/// The signature of a segment: which of its columns, of 16 sequence numbers each, may hold an item with a given n-gram. It is
+/// a matrix of bits with a row for each value of a hash, so that a search reads only the rows of its own n-grams: a bit-sliced
+/// signature file, as Faloutsos and Christodoulakis describe it. A column that is not marked in each of these rows cannot match;
+/// one that is may match or not. The n-grams are of two and three bytes of UTF-8.
 /// </summary>
 sealed class SearchSignature
 {
