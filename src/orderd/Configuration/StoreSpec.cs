@@ -4,7 +4,7 @@ namespace Orderd.Configuration;
 /// Where the orders are kept, as <c>--store</c> says. It may be shown to anybody, and opens nothing: Store/StoreOpening knows
 /// which store belongs to which of these.
 /// </summary>
-abstract class StoreSpec
+abstract record StoreSpec
 {
     /// <summary>What can be written there, for the help and for whoever wrote something else.</summary>
     public const string Forms = "sqlite:PATH or memory";
@@ -13,6 +13,9 @@ abstract class StoreSpec
 
     /// <summary>The file that --verify and --restore work on; null for a store without one.</summary>
     public virtual string? File => null;
+
+    /// <summary>The text that it comes from, without secrets and with the whole path.</summary>
+    protected abstract string Text { get; }
 
     /// <exception cref="FormatException">It is none of <see cref="Forms"/>.</exception>
     public static StoreSpec Parse(string value)
@@ -24,18 +27,17 @@ abstract class StoreSpec
         throw new FormatException($"use {Forms}");
     }
 
-    /// <summary>The text that it comes from, without secrets and with the whole path.</summary>
-    public abstract override string ToString();
+    public sealed override string ToString() => Text;
 
-    public sealed class Memory : StoreSpec
+    public sealed record Memory : StoreSpec
     {
-        public override string ToString() => "memory";
+        protected override string Text => "memory";
     }
 
-    public sealed class Sqlite(string path) : StoreSpec
+    public sealed record Sqlite(string FilePath) : StoreSpec
     {
-        public override string File => path;
+        public override string File => FilePath;
 
-        public override string ToString() => SqlitePrefix + path;
+        protected override string Text => SqlitePrefix + FilePath;
     }
 }

@@ -19,7 +19,7 @@ sealed class StoreOpening(Func<CancellationToken, ValueTask<OrderStore>> open)
     public static StoreOpening Of(StoreSpec spec, bool acceptLoss, TimeProvider clock, ILoggerFactory loggers) => new(
         cancellationToken => spec switch
         {
-            StoreSpec.Sqlite { File: var path } =>
+            StoreSpec.Sqlite { FilePath: var path } =>
                 SqliteOrderStore.OpenAsync(path, clock, loggers.CreateLogger<SqliteOrderStore>(), acceptLoss, cancellationToken),
             StoreSpec.Memory => new(new MemoryOrderStore(clock)),
             _ => throw new InvalidOperationException($"Nothing opens {spec}."),
