@@ -19,6 +19,8 @@ public sealed class MatrixServer : IAsyncLifetime
 
     internal NativeOrderd Orderd => _orderd ?? throw new InvalidOperationException("The server has not been started.");
 
+    internal IReadOnlyList<CalledMethod> Methods { get; private set; } = [];
+
     internal IReadOnlyDictionary<string, IssuedToken> Tokens { get; } = new IssuedToken[]
     {
         new("r", "reader"), new("w", "writer"), new("a", "admin"), new("later", "writer", "2999-12-31T23:59:59Z"), new("late", "admin", "2020-01-01T00:00:00Z"),
@@ -26,6 +28,7 @@ public sealed class MatrixServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Methods = [.. await CalledMethod.ServedAsync(), CalledMethod.NoSuch];
         // For the other users: the folder of the tests, and the one that the binary is in, may be closed to them.
         File.SetUnixFileMode(_folder.Root, (UnixFileMode)0b111_111_111);
         var program = _folder.File("orderd-under-test");

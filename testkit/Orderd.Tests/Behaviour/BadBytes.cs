@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using Google.Protobuf;
 using Grpc.Core;
 using Orderd.Tests.Servers;
@@ -14,7 +13,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     public static TheoryData<string> Methods => [.. RawMethod.Names.Select(name => $"/ecommerce.OrderManagement/{name}")];
 
     [Theory]
-    [Trait("Issue", "11.8: several values under one -bin key are legal, with padding and without")]
+    [Trait("Rule", "several values under one -bin key are legal, with padding and without")]
     [InlineData("AQI=")]
     [InlineData("AQI")]
     [InlineData("AQI=,AwQF,,Bg==")]
@@ -30,7 +29,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: header names that gRPC does not know are no reason to fail")]
+    [Trait("Rule", "header names that gRPC does not know are no reason to fail")]
     [InlineData("x!y")]
     [InlineData("x~")]
     [InlineData("X-Upper")]
@@ -43,7 +42,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: bad base64 is INVALID_ARGUMENT")]
+    [Trait("Rule", "bad base64 is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task BinaryMetadataThatIsNotBase64IsRefused(string method)
     {
@@ -55,7 +54,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: an unknown compression flag is INVALID_ARGUMENT")]
+    [Trait("Rule", "an unknown compression flag is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnUnknownCompressionFlagIsRefused(string method)
     {
@@ -64,7 +63,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: an incomplete message is INVALID_ARGUMENT")]
+    [Trait("Rule", "an incomplete message is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnIncompleteMessageIsRefused(string method)
     {
@@ -73,14 +72,11 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
+    [Trait("Rule", "broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
     [MemberData(nameof(Methods))]
     public async Task BrokenCompressionIsRefused(string method)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(Message);
-        var whole = packed.ToArray();
+        var whole = Gzip.Pack(Message);
         for (var at = 0; at < whole.Length; at += 3)
         {
             // Its header also holds a time and the like, which nobody minds.
@@ -97,7 +93,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Issue", "11.8: a length past the end is INVALID_ARGUMENT, nested or not")]
+    [Trait("Rule", "a length past the end is INVALID_ARGUMENT, nested or not")]
     [InlineData("/ecommerce.OrderManagement/addOrder", "12 05 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 07 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 0f 61")]

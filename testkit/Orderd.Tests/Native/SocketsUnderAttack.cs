@@ -15,7 +15,7 @@ public sealed class SocketsUnderAttack : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RootFact]
-    [Trait("Issue", "11: no chown and chmod by path after bind")]
+    [Trait("Rule", "no chown and chmod by path after bind")]
     public async Task NeitherModeNorGroupOfAnotherFileIsChanged()
     {
         const string Script = """

@@ -5,7 +5,7 @@ using Xunit.Sdk;
 namespace Orderd.Tests.Servers;
 
 /// <summary>
-/// A behaviour test on one kind of server, which has given its name to the collection. The name stands in the test's results, and
+/// A behaviour test on one kind of server, whose name is the last word of the collection's. The name stands in the test's results, and
 /// as its trait: <c>dotnet test --filter Server=memory</c>.
 /// </summary>
 public sealed class ServerTestCase : XunitTestCase
@@ -21,7 +21,7 @@ public sealed class ServerTestCase : XunitTestCase
     {
     }
 
-    string Kind => TestMethod.TestClass.TestCollection.DisplayName;
+    string Kind => TestMethod.TestClass.TestCollection.DisplayName.Split(' ')[^1];
 
     public override async Task<RunSummary> RunAsync(
         IMessageSink diagnosticMessageSink, IMessageBus messageBus, object[] constructorArguments, ExceptionAggregator aggregator,

@@ -22,9 +22,10 @@ sealed class ServerTestDiscoverer : XunitTestFrameworkDiscoverer
         if (!IsBehaviour(testClass))
             return base.FindTestsForType(testClass, includeSourceInformation, messageBus, discoveryOptions);
 
-        // A collection each, so that a class has a server of each kind, and they run side by side.
+        // A collection each, so that a class has a server of each kind, and they run side by side. Runners tell them apart by name.
         return ServerKinds.All.Keys.All(kind => base.FindTestsForType(
-            new TestClass(new TestCollection(testClass.TestCollection.TestAssembly, collectionDefinition: null, kind), testClass.Class),
+            new TestClass(
+                new TestCollection(testClass.TestCollection.TestAssembly, collectionDefinition: null, $"{testClass.Class.Name} {kind}"), testClass.Class),
             includeSourceInformation, messageBus, discoveryOptions));
     }
 }
