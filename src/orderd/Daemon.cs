@@ -56,6 +56,7 @@ static class Daemon
         FileDescriptors.Ensure(config);
         if (!OpenSsl.IsThere())
             throw new StartFailure(ExitCode.Failure, OpenSsl.Missing);
+        await app.Services.GetRequiredService<StoreOpening>().OpenAsync(app.Lifetime.ApplicationStopping);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData)

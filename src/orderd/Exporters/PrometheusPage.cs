@@ -86,10 +86,10 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
     {
         try
         {
-            var status = await store.StatusAsync(cancellationToken);
-            if (status.Orders != OrderStore.Uncounted)
-                text.Gauge(MetricNames.Orders).Sample(status.Orders);
-            text.Gauge(MetricNames.StoreSize).Sample(status.BytesOnDisk);
+            var statistics = await store.StatisticsAsync(cancellationToken);
+            if (statistics.Orders is { } orders)
+                text.Gauge(MetricNames.Orders).Sample(orders);
+            text.Gauge(MetricNames.StoreSize).Sample(statistics.BytesOnDisk);
         }
         catch (ServiceException)
         {
