@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Orderd.Configuration;
 
 /// <summary>Lists of all settings, for an operator and for the documents.</summary>
@@ -6,15 +8,18 @@ static class SettingList
     /// <summary>Each setting with the value in force, and where that comes from.</summary>
     public static string InForce(Config config)
     {
-        var rows = Settings.All
-            .Select(setting => (setting.Key, Value: setting.ValueIn(config) ?? "(not set)", Origin: setting.OriginIn(config)))
-            .Prepend(("SETTING", "VALUE", "ORIGIN"))
-            .ToList();
-        var (keys, values) = (rows.Max(row => row.Item1.Length), rows.Max(row => row.Item2.Length));
-        return string.Join('\n', rows.Select(row => $"{row.Item1.PadRight(keys)}  {row.Item2.PadRight(values)}  {row.Item3}"));
+        var (keys, values) = ("SETTING".Length, "VALUE".Length);
+        foreach (var setting in Settings.All)
+            (keys, values) = (Math.Max(keys, setting.Key.Length), Math.Max(values, ValueOf(setting, config).Length));
+        var text = new StringBuilder($"{"SETTING".PadRight(keys)}  {"VALUE".PadRight(values)}  ORIGIN");
+        foreach (var setting in Settings.All)
+            text.Append($"\n{setting.Key.PadRight(keys)}  {ValueOf(setting, config).PadRight(values)}  {setting.OriginIn(config)}");
+        return text.ToString();
     }
 
     /// <summary>Each setting, a line with tabs between: key, variable, flag, kind of value, default, meaning.</summary>
     public static string Reference() => string.Join('\n', Settings.All.Select(setting => string.Join(
         '\t', setting.Key, setting.Variable, setting.Flag, setting.ValueName, setting.DefaultInWords ?? setting.Default, setting.Meaning)));
+
+    static string ValueOf(Setting setting, Config config) => setting.ValueIn(config) ?? "(not set)";
 }

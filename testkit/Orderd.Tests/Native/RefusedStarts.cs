@@ -165,7 +165,7 @@ public sealed class RefusedStarts : IDisposable
     {
         var run = await StartAsync(_folder.Root);
         Assert.Equal(Refused, run.ExitCode);
-        Assert.Contains("is a folder", run.Error, StringComparison.Ordinal);
+        Assert.Contains("is a directory", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

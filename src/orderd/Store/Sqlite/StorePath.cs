@@ -36,7 +36,7 @@ static class StorePath
         if (FileStatus.OfLink(path) is { } store)
         {
             if (store.IsDirectory)
-                throw Refused(path, "is a folder", "Name a file in it");
+                throw Refused(path, "is a directory", "Name a file in it");
             CheckFile(path, path, store);
         }
 
@@ -67,7 +67,7 @@ static class StorePath
     /// <summary>The system does not let us have it: for now (exit code 1), or until somebody changes something (78).</summary>
     public static StartFailure Unusable(string path, Exception cause) => LinuxError.MayPass(cause)
         ? new StartFailure(ExitCode.Failure, $"the store {path} cannot be used at the moment: {cause.Message}.", cause)
-        : Refused(path, $"cannot be used: {cause.Message}", "Check that orderd's user may read and write it and its folder", cause);
+        : Refused(path, $"cannot be used: {cause.Message}", "Check that orderd's user may read and write it and its directory", cause);
 
     static StartFailure ForeignLog(string path, string what) => Refused(
         path, what, $"Put the file that belongs to {path}-wal back, or move that log away if its orders are not wanted; nothing was changed");
