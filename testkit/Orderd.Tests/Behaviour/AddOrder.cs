@@ -38,7 +38,7 @@ public abstract class AddOrder<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Contract", "2 (money): the price comes back bit for bit")]
+    [Trait("Contract", "2 getOrder: the price comes back bit for bit")]
     [InlineData(0x00000000u)]
     [InlineData(0x00000001u)]
     [InlineData(0x007fffffu)]

@@ -15,7 +15,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     public static TheoryData<string> Methods => [.. RawMethod.Names.Select(name => $"/ecommerce.OrderManagement/{name}")];
 
     [Theory]
-    [Trait("Issue", "11.8: several values under one -bin key are legal, with padding and without")]
+    [Trait("Contract", "11 Requests: several values under one -bin key are legal, with padding and without")]
     [InlineData("AQI=")]
     [InlineData("AQI")]
     [InlineData("AQI=,AwQF,,Bg==")]
@@ -31,7 +31,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Issue", "11.8: header names that gRPC does not know are no reason to fail")]
+    [Trait("Contract", "11 Requests: header names that gRPC does not know are no reason to fail")]
     [InlineData("x!y")]
     [InlineData("x~")]
     [InlineData("X-Upper")]
@@ -44,7 +44,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Issue", "11.8: bad base64 is INVALID_ARGUMENT")]
+    [Trait("Contract", "11 Requests: bad base64 is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task BinaryMetadataThatIsNotBase64IsRefused(string method)
     {
@@ -56,7 +56,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Issue", "11.8: an unknown compression flag is INVALID_ARGUMENT")]
+    [Trait("Contract", "11 Requests: an unknown compression flag is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnUnknownCompressionFlagIsRefused(string method)
     {
@@ -65,7 +65,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Issue", "11.8: an incomplete message is INVALID_ARGUMENT")]
+    [Trait("Contract", "11 Requests: an incomplete message is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnIncompleteMessageIsRefused(string method)
     {
@@ -74,7 +74,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Issue", "11.8: broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
+    [Trait("Contract", "11 Requests: broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
     [MemberData(nameof(Methods))]
     public async Task BrokenCompressionIsRefused(string method)
     {
@@ -98,7 +98,7 @@ public abstract class BadBytes<TServer>(TServer server) : OrderBehaviour<TServer
     }
 
     [Theory]
-    [Trait("Issue", "11.8: a length past the end is INVALID_ARGUMENT, nested or not")]
+    [Trait("Contract", "11 Requests: a length past the end is INVALID_ARGUMENT, nested or not")]
     [InlineData("/ecommerce.OrderManagement/addOrder", "12 05 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 07 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 0f 61")]

@@ -14,7 +14,7 @@ public abstract class HealthChecks<TServer>(TServer server) : OrderBehaviour<TSe
     Health.HealthClient Client => new(Server.Calls);
 
     [Fact]
-    [Trait("Issue", "4 grpc.health.v1: overall and per service")]
+    [Trait("Contract", "8 grpc.health.v1: overall and per service")]
     public async Task TheWholeAndEachServiceAreServing()
     {
         foreach (var service in Served)
@@ -26,7 +26,7 @@ public abstract class HealthChecks<TServer>(TServer server) : OrderBehaviour<TSe
     }
 
     [Theory]
-    [Trait("Issue", "4 grpc.health.v1: Check of an unknown service is NOT_FOUND")]
+    [Trait("Contract", "8 grpc.health.v1: Check of an unknown service is NOT_FOUND")]
     [InlineData("nobody.Here")]
     [InlineData("ecommerce")]
     [InlineData("order-management")]
@@ -34,7 +34,7 @@ public abstract class HealthChecks<TServer>(TServer server) : OrderBehaviour<TSe
         await RefusedAsync(StatusCode.NotFound, async () => await Client.CheckAsync(new HealthCheckRequest { Service = service }));
 
     [Theory]
-    [Trait("Issue", "4 grpc.health.v1: Watch tells the state now; of an unknown service SERVICE_UNKNOWN, and goes on")]
+    [Trait("Contract", "8 grpc.health.v1: Watch tells the state now; of an unknown service SERVICE_UNKNOWN, and goes on")]
     [InlineData("", ServingStatus.Serving)]
     [InlineData("sum.SumService", ServingStatus.Serving)]
     [InlineData("nobody.Here", ServingStatus.ServiceUnknown)]

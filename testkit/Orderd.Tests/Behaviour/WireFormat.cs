@@ -53,7 +53,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Theory]
-    [Trait("Issue", "10: price -0 is refused")]
+    [Trait("Contract", "2 validation: price -0 is refused")]
     [InlineData("addOrder", "price")]
     [InlineData("updateOrders", "orders[0].price")]
     public async Task RefusesMinusZero(string method, string field)
@@ -105,7 +105,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Theory]
-    [Trait("Issue", "11.8: a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
+    [Trait("Contract", "11 Requests: a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
     [InlineData("cut in the middle")]
     [InlineData("without its checksum")]
     [InlineData("its header alone")]
@@ -135,7 +135,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Fact]
-    [Trait("Issue", "11.8: gzip may have a name, a comment and more in its header")]
+    [Trait("Contract", "11 Requests: gzip may have a name, a comment and more in its header")]
     public async Task TakesGzipWithEverythingInItsHeader()
     {
         await Orders.UpdateAsync(AnOrder(1));
@@ -150,7 +150,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     }
 
     [Theory]
-    [Trait("Issue", "11.2: a message has 65,536 fields at most, however short they are and whoever knows them")]
+    [Trait("Contract", "2 validation: a message has 65,536 fields at most, however short they are and whoever knows them")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task RefusesAMessageOfTooManyFields(bool compressed)

@@ -15,7 +15,7 @@ public sealed class HealthTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Issue", "4 health: NOT_SERVING when writes fail, and SERVING again without traffic when they could succeed")]
+    [Trait("Contract", "8 grpc.health.v1: NOT_SERVING when writes fail, and SERVING again without traffic when they could succeed")]
     public async Task FollowsTheDisk()
     {
         await using var orderd = await StartAsync();
@@ -36,7 +36,7 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
-    [Trait("Issue", "4 health: the store is really asked")]
+    [Trait("Contract", "8 grpc.health.v1: the store is really asked")]
     public async Task FollowsTheFile()
     {
         await using var orderd = await StartAsync();
@@ -88,7 +88,7 @@ public sealed class HealthTests : IDisposable
     }
 
     [Theory]
-    [Trait("Issue", "4 reflection: on for the socket, off on TCP unless configured")]
+    [Trait("Contract", "8 Reflection: on for the socket, off on TCP unless configured")]
     [InlineData(null, false)]
     [InlineData("false", false)]
     [InlineData("true", true)]

@@ -19,7 +19,7 @@ public sealed class WriteTrouble : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Issue", "4 health: writes that fail on a full disk are known of until one succeeds again")]
+    [Trait("Contract", "8 grpc.health.v1: writes that fail on a full disk are known of until one succeeds again")]
     public async Task AFullStoreIsInTroubleUntilThereIsRoomAgain()
     {
         using var file = SqliteFile.Open(_folder.File("orders.db"));
@@ -47,7 +47,7 @@ public sealed class WriteTrouble : IDisposable
     }
 
     [Fact]
-    [Trait("Issue", "4 health: what a caller did wrong is no trouble of the store's")]
+    [Trait("Contract", "8 grpc.health.v1: what a caller did wrong is no trouble of the store's")]
     public async Task AConflictIsNoTrouble()
     {
         await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
@@ -58,7 +58,7 @@ public sealed class WriteTrouble : IDisposable
     }
 
     [Fact]
-    [Trait("Issue", "4 health: a write that hangs is trouble, too")]
+    [Trait("Contract", "8 grpc.health.v1: a write that hangs is trouble, too")]
     public async Task AWriteThatHangsIsTrouble()
     {
         await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
@@ -79,7 +79,7 @@ public sealed class WriteTrouble : IDisposable
     }
 
     [Fact]
-    [Trait("Issue", "4 health: the store is really asked")]
+    [Trait("Contract", "8 grpc.health.v1: the store is really asked")]
     public async Task AFileThatIsGoneIsTrouble()
     {
         await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
