@@ -1,36 +1,36 @@
-using System.Runtime.CompilerServices;
-using Orderd.TestKit.Snapshots;
+using Orderd.Tests.Native;
 
-namespace Orderd.Tests.Kit;
+namespace Orderd.Tests.Documents;
 
 /// <summary>
-/// The snippets of the kit's README, and of the repository's, are those of the sample, which is compiled and run (packaging/consumer), word by word.
+/// The snippets of all pages are part of a program that is compiled and run, word by word: in C# the sample (packaging/consumer), in
+/// other languages the clients of these tests.
 /// </summary>
-public class ReadmeOfTheKit
+public sealed class Snippets
 {
+    [Theory]
+    [InlineData("csharp", "testkit/consumer/Shop.Tests", "*.cs")]
+    [InlineData("python", "testkit/Orderd.Tests/Python", "*.py")]
+    [InlineData("go", "testkit/Orderd.Tests/Go", "*.go")]
+    [InlineData("cpp", "testkit/Orderd.Tests/Cpp", "*.cc")]
+    [InlineData("ruby", "testkit/Orderd.Tests/Ruby", "*.rb")]
+    [InlineData("js", "testkit/Orderd.Tests/Node", "*.js")]
+    public void EachIsCompiledAndRun(string language, string directory, string sources)
+    {
+        var programs = string.Join('\n', Directory.EnumerateFiles(Path.Combine(Binaries.RepositoryRoot(), directory), sources).Select(Unindented));
+        // Those that packaging/consumer writes to a file and runs as they are need not be in the sample.
+        var snippets = MarkdownPage.All.SelectMany(page => page.Blocks)
+            .Where(block => block.Language == language && !block.Above.StartsWith("<!-- file: ", StringComparison.Ordinal))
+            .Select(block => block.Unindented).ToList();
+
+        Assert.NotEmpty(snippets);
+        Assert.All(snippets, snippet => Assert.Contains(snippet, programs, StringComparison.Ordinal));
+    }
+
     [Fact]
-    public void EachSnippetIsCompiledAndRun()
-    {
-        var kit = Path.Combine(FolderOfThis(), "../..");
-        var sample = string.Join('\n', Directory.EnumerateFiles(Path.Combine(kit, "consumer/Shop.Tests"), "*.cs").Select(Unindented));
-        var snippets = ((string[])["Orderd.TestKit/README.md", "../README.md"])
-            .SelectMany(readme => Snippets(File.ReadAllLines(Path.Combine(kit, readme)))).ToList();
-
-        Assert.InRange(snippets.Count, 8, 100);
-        Assert.All(snippets, snippet => Assert.Contains(snippet, sample, StringComparison.Ordinal));
-    }
-
-    // Those that packaging/consumer writes to a file and runs as they are need not be in the sample.
-    static IEnumerable<string> Snippets(string[] lines)
-    {
-        for (var i = 1; i < lines.Length; i++)
-        {
-            if (lines[i] == "```csharp" && !lines[i - 1].StartsWith("<!-- file: ", StringComparison.Ordinal))
-                yield return string.Join('\n', lines.Skip(i + 1).TakeWhile(line => line != "```").Select(line => line.TrimStart()));
-        }
-    }
+    public void NoneIsInALanguageThatNobodyRuns() => Assert.Empty(
+        MarkdownPage.All.SelectMany(page => page.Blocks).Select(block => block.Language)
+            .Except(["", "json", "xml", "csharp", "python", "go", "cpp", "ruby", "js"]));
 
     static string Unindented(string path) => string.Join('\n', File.ReadAllLines(path).Select(line => line.TrimStart()));
-
-    static string FolderOfThis([CallerFilePath] string file = "") => Path.GetDirectoryName(SourceFile.Find(file))!;
 }
