@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using Orderd.Tests.Native;
 
@@ -8,8 +9,8 @@ sealed partial class MarkdownPage
 {
     static readonly string Root = Binaries.RepositoryRoot();
 
-    // What is made by a build, or brought by a package.
-    static readonly string[] NotOurs = [".git", "artifacts", "bin", "node_modules", "obj", "packages"];
+    // What is made by a build, or brought by a package. What begins with a dot is left out anyway.
+    static readonly string[] NotOurs = ["artifacts", "bin", "node_modules", "obj", "packages"];
 
     public MarkdownPage(string root, string path)
     {
@@ -62,9 +63,12 @@ sealed partial class MarkdownPage
 
     /// <summary>The files of the repository with such a name, from its root on.</summary>
     public static IEnumerable<string> Files(string pattern) =>
-        Directory.EnumerateFiles(Root, pattern, SearchOption.AllDirectories)
-            .Select(path => System.IO.Path.GetRelativePath(Root, path))
-            .Where(path => !path.Split('/').Intersect(NotOurs).Any());
+        new FileSystemEnumerable<string>(
+            Root, (ref FileSystemEntry file) => System.IO.Path.GetRelativePath(Root, file.ToFullPath()), new EnumerationOptions { RecurseSubdirectories = true })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry file) => !file.IsDirectory && FileSystemName.MatchesSimpleExpression(pattern, file.FileName),
+            ShouldRecursePredicate = (ref FileSystemEntry directory) => !NotOurs.Contains(directory.FileName.ToString()),
+        };
 
     public override string ToString() => Path;
 

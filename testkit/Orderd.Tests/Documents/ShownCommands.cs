@@ -7,7 +7,7 @@ namespace Orderd.Tests.Documents;
 public sealed partial class ShownCommands
 {
     static readonly string[] Code =
-        [.. MarkdownPage.All.SelectMany(page => page.CodeSpans.Concat(page.Blocks.SelectMany(block => block.Lines)))];
+        [.. MarkdownPage.All.SelectMany(page => page.CodeSpans.Concat(page.Blocks.SelectMany(Typed)))];
 
     [Fact]
     public async Task EachVerbOfOrderctlAndItsOptionsAreThere()
@@ -17,20 +17,21 @@ public sealed partial class ShownCommands
         var helps = new Dictionary<string, string>();
         foreach (var words in Typed("orderctl"))
         {
-            // Before it there may be options with their values. VERB is any.
-            if (words.FirstOrDefault(verbs.Contains) is not { } verb)
+            // Before it there may be options with their values. VERB is any, and an option may be shown without one.
+            var verb = words.FirstOrDefault(verbs.Contains);
+            Assert.True(verb is not null || words.All(word => word == "VERB" || IsOption(word)), string.Join(' ', words));
+            if (!helps.TryGetValue(verb ?? "", out var help))
             {
-                Assert.True(words.Length == 0 || words.Contains("VERB") || words.Contains("--help"), string.Join(' ', words));
-                continue;
-            }
+                help = general;
+                if (verb is not null)
+                {
+                    var own = await HelpAsync(Binaries.Orderctl, verb);
+                    help += own;
+                    foreach (Match below in VerbOfHelp().Matches(own))
+                        help += await HelpAsync(Binaries.Orderctl, verb, below.Groups[1].Value);
+                }
 
-            if (!helps.TryGetValue(verb, out var help))
-            {
-                var parts = VerbOfHelp().Matches(await HelpAsync(Binaries.Orderctl, verb)).Select(match => match.Groups[1].Value).ToList();
-                help = general + await HelpAsync(Binaries.Orderctl, verb);
-                foreach (var part in parts)
-                    help += await HelpAsync(Binaries.Orderctl, verb, part);
-                helps.Add(verb, help);
+                helps.Add(verb ?? "", help);
             }
 
             Assert.All(words.Where(IsOption), option => Assert.Matches($@"(?<![\w-]){option}(?![\w-])", help));
@@ -59,10 +60,16 @@ public sealed partial class ShownCommands
 
     static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal);
 
+    // Of a block that shows what was typed and what came out, the former.
+    static IEnumerable<string> Typed(MarkdownBlock block) =>
+        block.Lines.Exists(line => line.StartsWith("$ ", StringComparison.Ordinal))
+            ? block.Lines.Where(line => line.StartsWith("$ ", StringComparison.Ordinal))
+            : block.Lines;
+
     // What follows the program's name, up to where the shell begins something else, with a word in place of what is quoted.
     static IEnumerable<string[]> Typed(string program) =>
         from code in Code
-        from Match match in Regex.Matches(Quoted().Replace(code, "quoted"), $@"(?:^|[ `(/]){program} ([^|;&)>#]*)")
+        from Match match in Regex.Matches(Quoted().Replace(code, "quoted"), $@"(?:^|[ (]){program} ([^|;&)>#]*)")
         select match.Groups[1].Value.Split([' ', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
 
     static async Task<string> HelpAsync(string program, params string[] verb)
@@ -78,6 +85,6 @@ public sealed partial class ShownCommands
     [GeneratedRegex("'[^']*'|\"[^\"]*\"")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"(?:^|[ `])make ([a-z][a-z-]*)")]
+    [GeneratedRegex(@"(?:^| )make ([a-z][a-z-]*)")]
     private static partial Regex Target();
 }
