@@ -1,8 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.IO.Compression;
-using Grpc.AspNetCore.Server;
-using Grpc.Core;
-using Grpc.Net.Compression;
 using Orderd.Access;
 using Orderd.Budget;
 using Orderd.Calls;
@@ -24,7 +20,7 @@ using Orderd.Transport;
 
 namespace Orderd;
 
-/// <summary>The composition root: what there is and who is given what. Transport, interceptors, services, store.</summary>
+/// <summary>The composition root: what there is and who is given what. What a call passes stands in <see cref="Pipeline"/>.</summary>
 static class OrderdApp
 {
     // Of the five seconds that the contract gives for a stop, this much is for running calls.
@@ -34,37 +30,19 @@ static class OrderdApp
     {
         var keyring = CredentialStore.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        Listeners.Configure(builder, config);
         AddLogging(builder, config);
         AddServices(builder.Services, config);
         builder.Services.AddSingleton(commandLine);
         builder.Services.AddSingleton(keyring);
-        var app = builder.Build();
-        if (config.InheritsSockets)
-        {
-            var handover = app.Services.GetRequiredService<GracefulRestart>();
-            app.Use(next => http => handover.InvokeAsync(http, next));
-        }
-
-        var callLog = app.Services.GetRequiredService<CallLog>();
-        if (config.Prometheus.Count > 0)
-            AddPrometheus(app);
-        app.Use(next => http => callLog.InvokeAsync(http, next));
-        app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
-        app.UseRouting();
-        app.Use(ExactPaths.Before);
-        app.Use(app.Services.GetRequiredService<Authorization>().Before);
-        Map(app, config);
-        app.Services.GetRequiredService<CallMetrics>().Serve(Methods(app));
-        return app;
+        return Pipeline.Lay(builder, config);
     }
 
     static void AddLogging(WebApplicationBuilder builder, Config config)
     {
-        builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.LogFormat));
+        builder.Services.AddSingleton(_ => LogSink.ToStandardOutput(config.Log.Format));
         builder.Services.AddSingleton<RepeatedLines>();
         builder.Services.AddSingleton<ILoggerProvider, SinkLogger.Provider>();
-        builder.Services.AddSingleton(new LogThreshold(config.LogLevel));
+        builder.Services.AddSingleton(new LogThreshold(config.Log.Level));
         // The threshold, which may change, is asked by SinkLogger.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
         // The framework speaks up only when something is wrong; of calls, CallLog and ErrorMapping say all there is to say.
@@ -131,40 +109,7 @@ static class OrderdApp
         services.AddSingleton<GrpcDemoService>();
         services.AddSingleton<RunningSumService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
-        services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = config.Limits.MessageBytes;
-            // RequestBody knows how to unpack this one, to see what a message will take.
-            grpc.CompressionProviders = [new GzipCompressionProvider(CompressionLevel.Fastest)];
-            grpc.Interceptors.Add<CallScope>();
-        });
     }
-
-    // Before the call log, because reading metrics is no call.
-    static void AddPrometheus(WebApplication app) => app.Use(next => http => MetricsListeners.IsRequestOf(http)
-        ? http.RequestServices.GetRequiredService<PrometheusPage>().AnswerAsync(http)
-        : next(http));
-
-    static void Map(WebApplication app, Config config)
-    {
-        app.MapGrpcService<AdminService>();
-        app.MapGrpcService<HealthService>();
-        app.MapGrpcService<ReflectionService>();
-        app.MapGrpcService<ReflectionV1AlphaService>();
-        if (config.Services.HasFlag(ServedServices.OrderManagement))
-            app.MapGrpcService<OrderManagementService>();
-        if (config.Services.HasFlag(ServedServices.RouteGuide))
-            app.MapGrpcService<RouteGuideService>();
-        if (config.Services.HasFlag(ServedServices.GrpcDemo))
-            app.MapGrpcService<GrpcDemoService>();
-        if (config.Services.HasFlag(ServedServices.Sum))
-            app.MapGrpcService<RunningSumService>();
-    }
-
-    static IEnumerable<IMethod> Methods(IEndpointRouteBuilder routes) =>
-        routes.DataSources.SelectMany(source => source.Endpoints)
-            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
-            .OfType<IMethod>();
 
     static OrderStore OpenStore(Config config, IServiceProvider provider)
     {

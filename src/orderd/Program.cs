@@ -20,7 +20,13 @@ try
         // A daemon would start with the other lines; whoever asks wants to know.
         if (CredentialStore.Read(config).Problems is [var problem, ..])
             throw new StartFailure(ExitCode.Refused, problem);
-        Console.WriteLine("orderd: the configuration is right.");
+        Console.WriteLine("orderd: configuration OK.");
+        return ExitCode.CleanStop;
+    }
+
+    if (commandLine.ListOnly)
+    {
+        Console.WriteLine(SettingList.InForce(config));
         return ExitCode.CleanStop;
     }
 

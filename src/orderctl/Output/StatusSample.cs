@@ -73,7 +73,7 @@ sealed class StatusSample
 
     public long Running() => Sum(method => method.InFlight);
 
-    public long Streams() => Sum(method => IsStream(method.Method) ? method.InFlight : 0);
+    public long Streams() => Sum(method => method.Streaming ? method.InFlight : 0);
 
     /// <summary>Those with the most calls since the earlier look come first.</summary>
     public List<MethodStatus> MostCalledFirst()
@@ -91,9 +91,4 @@ sealed class StatusSample
             sum += figure(method);
         return sum;
     }
-
-    // The daemon tells how many calls of a method are running, and the contract which methods stream.
-    static bool IsStream(string method) => method[(method.LastIndexOf('/') + 1)..] is
-        "searchOrders" or "updateOrders" or "processOrders" or "ListFeatures" or "RecordRoute" or "RouteChat" or "ClientStreamingMethod"
-        or "ServerStreamingMethod" or "BidirectionalStreamingMethod" or "SumServer" or "Backup" or "Watch" or "ServerReflectionInfo";
 }

@@ -51,15 +51,15 @@ sealed class CredentialStore
     public IReadOnlyList<StartFailure> Reread()
     {
         var refused = new List<StartFailure>();
-        if (_config.Certificate is { } certificate)
-            _certificate = Take(() => ServerCertificate.Read(certificate, _config.Key, _certificate), _certificate, refused, out _);
-        if (_config.ClientCa is { } authority)
+        if (_config.Tls.Certificate is { } certificate)
+            _certificate = Take(() => ServerCertificate.Read(certificate, _config.Tls.Key, _certificate), _certificate, refused, out _);
+        if (_config.Tls.ClientCa is { } authority)
         {
             _authority = Take(() => ClientCa.Read(authority), _authority, refused, out var isLacking);
             LacksAuthority = isLacking;
         }
 
-        if (_config.Tokens is { } tokens)
+        if (_config.Access.Tokens is { } tokens)
         {
             _tokens = Take(() => TokenFile.Read(tokens), _tokens, refused, out var isLacking);
             LacksTokens = isLacking;

@@ -35,20 +35,20 @@ sealed class SocketIdentity : Identity
 
     static ServiceException NotAMember(SocketUser user, Config config)
     {
-        var create = GroupId.Of(config.Group) is null ? $"sudo groupadd --system {config.Group}; " : "";
+        var create = GroupId.Of(config.Access.Group) is null ? $"sudo groupadd --system {config.Access.Group}; " : "";
         return new ServiceException(
             ErrorKind.PermissionDenied,
-            $"uid {user.Uid} may not use this socket: it is for members of the group {config.Group}. "
-            + $"Join it and log in again: {create}sudo usermod -aG {config.Group} $USER");
+            $"uid {user.Uid} may not use this socket: it is for members of the group {config.Access.Group}. "
+            + $"Join it and log in again: {create}sudo usermod -aG {config.Access.Group} $USER");
     }
 
     static Role RoleOf(SocketUser user, Config config)
     {
         if (user.IsRoot || user.IsOwn)
             return Role.Admin;
-        if (IsIn(user, config.Group))
+        if (IsIn(user, config.Access.Group))
             return Role.Writer;
-        return config.ReadOnlyGroup is { } readers && IsIn(user, readers) ? Role.Reader : Role.None;
+        return config.Access.ReadOnlyGroup is { } readers && IsIn(user, readers) ? Role.Reader : Role.None;
     }
 
     // Looked up for each connection, since groups come and go; nobody is in a group that there is not.

@@ -42,7 +42,9 @@ sealed class CallLog(
     static readonly string Version = CommandLine.Version;
     static readonly string[] StatusTexts = Array.ConvertAll(Enum.GetValues<StatusCode>(), status => status.ToString());
 
-    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    public RequestDelegate Before(RequestDelegate next) => http => LogAsync(http, next);
+
+    async Task LogAsync(HttpContext http, RequestDelegate next)
     {
         var start = clock.GetTimestamp();
         var client = http.Features.Get<ClientConnection>();

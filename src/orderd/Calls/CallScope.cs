@@ -22,61 +22,47 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
 
     readonly CancellationSources _sources = new(clock);
 
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
-    {
-        DeadlineContext? bounded = null;
-        try
-        {
-            bounded = Begin(context, isStream: false, out var call);
-            call.Received = 1;
-            var response = await continuation(request, bounded);
-            Answer(call, response);
-            return response;
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw errors.ToStatus(e, bounded, context.Method);
-        }
-        finally
-        {
-            bounded?.Dispose();
-        }
-    }
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(context, MethodType.Unary, (request, continuation), static (its, running) => its.continuation(its.request, running.Context));
 
-    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
-    {
-        DeadlineContext? bounded = null;
-        try
-        {
-            bounded = Begin(context, isStream: true, out var call);
-            using var waiting = Watch(bounded, call);
-            var response = await continuation(new CountedReader<TRequest>(requestStream, call, waiting), bounded);
-            Answer(call, response);
-            return response;
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw errors.ToStatus(e, bounded, context.Method);
-        }
-        finally
-        {
-            bounded?.Dispose();
-        }
-    }
+    public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(
+            context, MethodType.ClientStreaming, (requestStream, continuation),
+            static (its, running) => its.continuation(running.Counted(its.requestStream), running.Context));
 
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(
+            context, MethodType.ServerStreaming, (request, responseStream, continuation),
+            static (its, running) => Streamed(its.continuation(its.request, running.Counted(its.responseStream), running.Context)));
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        RunAsync(
+            context, MethodType.DuplexStreaming, (requestStream, responseStream, continuation),
+            static (its, running) => Streamed(its.continuation(running.Counted(its.requestStream), running.Counted(its.responseStream), running.Context)));
+
+    // The one guard around every call. What serves it is given what it needs, so that nothing is captured.
+    async Task<TResponse> RunAsync<TState, TResponse>(
+        ServerCallContext context, MethodType type, TState state, Func<TState, RunningCall, Task<TResponse>> serve)
     {
         DeadlineContext? bounded = null;
+        StreamIdleTimeout? idleTimeout = null;
         try
         {
-            bounded = Begin(context, isStream: true, out var call);
-            call.Received = 1;
-            using var waiting = Watch(bounded, call);
-            await continuation(request, new CountedWriter<TResponse>(responseStream, call, waiting), bounded);
+            bounded = Begin(context, type != MethodType.Unary, out var call);
+            if (type is MethodType.Unary or MethodType.ServerStreaming)
+                call.Received = 1;
+            if (type != MethodType.Unary)
+                idle.Add(idleTimeout = new StreamIdleTimeout(idle, config.Limits.IdleStream, clock, call, bounded));
+            var response = await serve(state, new RunningCall(bounded, call, idleTimeout));
+            if (type is MethodType.Unary or MethodType.ClientStreaming)
+                Answer(call, response);
+            return response;
         }
         catch (Exception e) when (e is not RpcException)
         {
@@ -84,30 +70,16 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         }
         finally
         {
+            idleTimeout?.Dispose();
             bounded?.Dispose();
         }
     }
 
-    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
-        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    // A stream of answers has none at its end.
+    static async Task<object?> Streamed(Task served)
     {
-        DeadlineContext? bounded = null;
-        try
-        {
-            bounded = Begin(context, isStream: true, out var call);
-            using var waiting = Watch(bounded, call);
-            await continuation(
-                new CountedReader<TRequest>(requestStream, call, waiting), new CountedWriter<TResponse>(responseStream, call, waiting), bounded);
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw errors.ToStatus(e, bounded, context.Method);
-        }
-        finally
-        {
-            bounded?.Dispose();
-        }
+        await served;
+        return null;
     }
 
     // An answer of some size is there twice for a moment, as an object and as bytes, and as bytes until it is taken.
@@ -118,13 +90,6 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         call.Sent = 1;
         call.IsAnswered = true;
         ConnectionBlocks.Last = null;
-    }
-
-    StreamIdleTimeout Watch(DeadlineContext bounded, Call call)
-    {
-        var waiting = new StreamIdleTimeout(idle, config.Limits.IdleStream, clock, call, bounded);
-        idle.Add(waiting);
-        return waiting;
     }
 
     DeadlineContext Begin(ServerCallContext context, bool isStream, out Call call)
@@ -151,5 +116,12 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
         return isStream
             ? new DeadlineContext(context, http, call.Timeout, clock, null, host.ApplicationStopping, call.Stream)
             : new DeadlineContext(context, http, call.Timeout, clock, _sources, CancellationToken.None);
+    }
+
+    readonly record struct RunningCall(DeadlineContext Context, Call Call, StreamIdleTimeout? IdleTimeout)
+    {
+        public CountedReader<T> Counted<T>(IAsyncStreamReader<T> stream) => new(stream, Call, IdleTimeout!);
+
+        public CountedWriter<T> Counted<T>(IServerStreamWriter<T> stream) => new(stream, Call, IdleTimeout!);
     }
 }

@@ -13,7 +13,7 @@ sealed class GracefulRestart(IHostApplicationLifetime host, TimeProvider clock)
 {
     static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(100);
 
-    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    public RequestDelegate Before(RequestDelegate next) => async http =>
     {
         await next(http);
         if (!host.ApplicationStopping.IsCancellationRequested || !IsUnary(http))
@@ -21,7 +21,7 @@ sealed class GracefulRestart(IHostApplicationLifetime host, TimeProvider clock)
 
         http.Connection.RequestClose();
         await Task.Delay(Notice, clock);
-    }
+    };
 
     // Streams are told of the stop by their status, and at once.
     static bool IsUnary(HttpContext http) =>

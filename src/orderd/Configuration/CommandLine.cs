@@ -13,14 +13,18 @@ sealed class CommandLine
         Serves ecommerce.OrderManagement over gRPC, on TCP and on a Unix domain socket.
 
           What can be set by a flag can also be set in the --config file and in the environment, where Log:Level is
-          ORDERD_Log__Level. Flags win over environment over file. Only there:
+          ORDERD_Log__Level. Precedence: flags, environment, file. These settings have no flag:
 
         """;
 
     readonly RootCommand _root = new(Purpose + string.Join(
-        '\n', Setting.All.Where(s => s.Flag is null).Select(s => $"    {s.Key,-24} {s.ValueName,-15} {s.Meaning}")));
+        '\n', Settings.All.Where(s => s.Flag is null).Select(s => $"    {s.Key,-28} {s.ValueName,-15} {Describe(s)}")));
     readonly Option<string?> _config = new("--config") { Description = "a JSON file with settings", HelpName = "FILE" };
-    readonly Option<bool> _check = new("--check-config") { Description = "read the settings, say whether they are right, and exit" };
+    readonly Option<bool> _check = new("--check-config") { Description = "read the settings, say whether they are valid, and exit" };
+    readonly Option<bool> _list = new("--list-settings")
+    {
+        Description = "print each setting with the value in force and where it comes from, and exit",
+    };
     readonly Option<string?> _restore = new("--restore")
     {
         Description = "put a backup (- for stdin) in the place of the store, which must hold no orders, and exit",
@@ -32,8 +36,8 @@ sealed class CommandLine
         Description = "start although the store's write-ahead log has lost acknowledged writes, with what can still be read",
     };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
-    // For the manual page.
-    readonly Option<bool> _table = new("--list-settings") { Hidden = true };
+    // For the manual page and docs/configuration.md.
+    readonly Option<bool> _reference = new("--describe-settings") { Hidden = true };
     readonly Dictionary<string, Option<string[]>> _settings = [];
     // Flags that may stand without a value.
     readonly Dictionary<string, Option<bool>> _switches = [];
@@ -43,14 +47,15 @@ sealed class CommandLine
     {
         _root.Options.Clear();
         _root.Options.Add(_config);
-        foreach (var setting in Setting.All)
+        foreach (var setting in Settings.All)
             Add(setting);
         _root.Options.Add(_restore);
         _root.Options.Add(_verify);
         _root.Options.Add(_acceptLoss);
         _root.Options.Add(_check);
+        _root.Options.Add(_list);
         _root.Options.Add(_version);
-        _root.Options.Add(_table);
+        _root.Options.Add(_reference);
         _root.Options.Add(new HelpOption("--help", "-h") { Description = "print this help and exit" });
         AddGenericHostOptions();
         _root.SetAction(_ => 0);
@@ -61,6 +66,8 @@ sealed class CommandLine
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public bool CheckOnly => _result.GetValue(_check);
+
+    public bool ListOnly => _result.GetValue(_list);
 
     public bool Verify => _result.GetValue(_verify);
 
@@ -81,8 +88,8 @@ sealed class CommandLine
             throw new StartFailure(ExitCode.Usage, $"{error.Message} See orderd --help.");
         if (_result.GetValue(_version))
             Console.WriteLine($"orderd {Version}");
-        else if (_result.GetValue(_table))
-            SettingTable.Print();
+        else if (_result.GetValue(_reference))
+            Console.WriteLine(SettingList.Reference());
         else
             return null;
         return ExitCode.CleanStop;
@@ -111,17 +118,20 @@ sealed class CommandLine
     {
         if (setting is { Flag: not null, ValueName: "true|false" })
         {
-            var option = new Option<bool>(setting.Flag) { Description = setting.Meaning };
+            var option = new Option<bool>(setting.Flag) { Description = Describe(setting) };
             _switches.Add(setting.Flag, option);
             _root.Options.Add(option);
         }
         else if (setting.Flag is not null)
         {
-            var option = new Option<string[]>(setting.Flag) { Description = setting.Meaning, HelpName = setting.ValueName };
+            var option = new Option<string[]>(setting.Flag) { Description = Describe(setting), HelpName = setting.ValueName };
             _settings.Add(setting.Flag, option);
             _root.Options.Add(option);
         }
     }
+
+    static string Describe(Setting setting) =>
+        (setting.DefaultInWords ?? setting.Default) is { } value ? $"{setting.Meaning} (default: {value})" : setting.Meaning;
 
     // WebApplicationFactory starts the program with these, which every generic host takes. They mean nothing here.
     void AddGenericHostOptions()

@@ -7,12 +7,12 @@ using Orderd.Errors;
 namespace Orderd.Configuration;
 
 /// <summary>
-/// Puts the <see cref="Config"/> together: flags win over environment over file over defaults. What it does not know or
-/// cannot read it refuses by name.
+/// Puts the <see cref="Config"/> together. Precedence: flags, environment, file, defaults. What it does not know or cannot
+/// read it refuses by name.
 /// </summary>
 static class ConfigReader
 {
-    const string EnvironmentPrefix = "ORDERD_";
+    const string PassedOn = "service manager";
     // sockaddr_un has room for 108 bytes, the last of which is a zero.
     const int LongestSocketPath = 107;
 
@@ -22,10 +22,10 @@ static class ConfigReader
     /// <exception cref="StartFailure">A setting is not known, cannot be read, or does not go with the others.</exception>
     public static Config Read(string? file, IReadOnlyDictionary<string, IReadOnlyList<string>> flags, IReadOnlyList<EndPoint> inherited)
     {
-        var config = new Config();
+        var config = Settings.Defaults();
         if (file is not null)
-            config = Apply(config, ReadFile(file), key => $"{file}: {key}");
-        config = Apply(config, ReadEnvironment(), key => EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal));
+            config = Apply(config, ReadFile(file), key => $"{file}: {key}", _ => $"file {file}");
+        config = Apply(config, ReadEnvironment(), Setting.VariableOf, key => $"environment {Setting.VariableOf(key)}");
         config = Inherit(ApplyFlags(config, flags), inherited) with { Otlp = OtlpSettings.FromEnvironment() };
         if (config is { Socket: null, Listen.Count: 0 })
             throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
@@ -48,26 +48,32 @@ static class ConfigReader
             throw StartFailure.OfPassedSocket($"the Unix socket {unix[0]}, which is no path");
 
         var tcp = inherited.OfType<IPEndPoint>().ToList();
+        var given = new Dictionary<string, GivenValue>(config.Given);
+        if (unix.Count > 0)
+            given["Socket"] = new(unix[0]!, PassedOn);
+        if (tcp.Count > 0)
+            given["Listen"] = new(string.Join(", ", tcp), PassedOn);
         return config with
         {
             InheritsSockets = true,
             Socket = unix is [var path] ? path : config.Socket,
             Listen = tcp.Count > 0 ? tcp : config.Listen,
+            Given = given,
         };
     }
 
-    static Config Apply(Config config, IConfiguration source, Func<string, string> origin)
+    static Config Apply(Config config, IConfiguration source, Func<string, string> name, Func<string, string> origin)
     {
-        var known = Setting.All.ToDictionary(s => s.Key, StringComparer.OrdinalIgnoreCase);
+        var known = Settings.All.ToDictionary(s => s.Key, StringComparer.OrdinalIgnoreCase);
         foreach (var (key, values) in Values(source))
         {
             if (!known.TryGetValue(key, out var setting))
             {
                 throw new StartFailure(
-                    ExitCode.Refused, $"{origin(key)} is not a setting. Known are {string.Join(", ", Setting.All.Select(s => s.Key))}.");
+                    ExitCode.Refused, $"{name(key)} is not a setting. Known are {string.Join(", ", Settings.All.Select(s => s.Key))}.");
             }
 
-            config = Set(config, setting, values, origin(key), ExitCode.Refused);
+            config = Set(config, setting, values, name(key), origin(setting.Key), ExitCode.Refused);
         }
 
         return config;
@@ -75,28 +81,28 @@ static class ConfigReader
 
     static Config ApplyFlags(Config config, IReadOnlyDictionary<string, IReadOnlyList<string>> flags)
     {
-        foreach (var setting in Setting.All)
+        foreach (var setting in Settings.All)
         {
             if (setting.Flag is not null && flags.TryGetValue(setting.Flag, out var values))
-                config = Set(config, setting, values, setting.Flag, ExitCode.Usage);
+                config = Set(config, setting, values, setting.Flag, $"flag {setting.Flag}", ExitCode.Usage);
         }
 
         return config;
     }
 
-    static Config Set(Config config, Setting setting, IReadOnlyList<string> values, string origin, int exitCode)
+    static Config Set(Config config, Setting setting, IReadOnlyList<string> values, string name, string origin, int exitCode)
     {
         // No path, address or name has any, and what the system makes of them differs.
         if (values.Any(value => value.Any(char.IsControl)))
-            throw new StartFailure(ExitCode.Refused, $"{origin} cannot be {string.Join(", ", values)}: it holds a control character.");
+            throw new StartFailure(ExitCode.Refused, $"{name} cannot be {string.Join(", ", values)}: it holds a control character.");
 
         try
         {
-            return setting.Set(config, values);
+            return setting.Set(config, values, origin);
         }
         catch (FormatException e)
         {
-            throw new StartFailure(exitCode, $"{origin} cannot be {string.Join(", ", values)}: {e.Message}.", e);
+            throw new StartFailure(exitCode, $"{name} cannot be {string.Join(", ", values)}: {e.Message}.", e);
         }
     }
 
@@ -127,5 +133,5 @@ static class ConfigReader
     }
 
     static IConfigurationRoot ReadEnvironment() =>
-        new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+        new ConfigurationBuilder().AddEnvironmentVariables(Setting.VariablePrefix).Build();
 }

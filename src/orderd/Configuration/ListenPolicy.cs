@@ -9,14 +9,14 @@ static class ListenPolicy
     /// <exception cref="StartFailure">An address is open to other machines without TLS and credentials, and nobody asked for that.</exception>
     public static void Check(Config config)
     {
-        if (config is { Certificate: null, Key: not null })
+        if (config.Tls is { Certificate: null, Key: not null })
             throw Refused("Tls:Key needs its certificate: set Tls:Certificate.");
-        if (config is { Certificate: null, ClientCa: not null })
+        if (config.Tls is { Certificate: null, ClientCa: not null })
             throw Refused("Tls:ClientCa needs TLS, in which clients show their certificates: set Tls:Certificate and Tls:Key.");
         if (config.Insecure || config.Listen.FirstOrDefault(address => !ListenAddress.IsLoopback(address.Address)) is not { } address)
             return;
 
-        var needed = (config.Certificate, HasCredentials(config)) switch
+        var needed = (config.Tls.Certificate, HasCredentials(config)) switch
         {
             (null, false) => "TLS (set Tls:Certificate and Tls:Key) and credentials (set Access:Tokens or Tls:ClientCa)",
             (null, true) => "TLS (set Tls:Certificate and Tls:Key)",
@@ -44,7 +44,7 @@ static class ListenPolicy
             + "Access:Tokens or Tls:ClientCa closes it.";
     }
 
-    static bool HasCredentials(Config config) => config.Tokens is not null || config.ClientCa is not null;
+    static bool HasCredentials(Config config) => config.Access.Tokens is not null || config.Tls.ClientCa is not null;
 
     static StartFailure Refused(string message) => new(ExitCode.Refused, message);
 }

@@ -5,6 +5,7 @@ using Orderd.Errors;
 using Orderd.Metrics;
 using Orderd.Services.Admin;
 using Orderd.Store;
+using Orderd.Transport;
 
 namespace Orderd.Exporters;
 
@@ -14,7 +15,9 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
     const string Path = "/metrics";
     const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public async Task AnswerAsync(HttpContext http)
+    public RequestDelegate Before(RequestDelegate next) => http => MetricsListeners.IsRequestOf(http) ? AnswerAsync(http) : next(http);
+
+    async Task AnswerAsync(HttpContext http)
     {
         var response = http.Response;
         if (http.Request.Path != Path)

@@ -28,7 +28,7 @@ sealed class Reload : IDisposable
     readonly Revocation _authority;
     readonly ITimer _retry;
     // What was given when it was last compared.
-    IReadOnlyDictionary<string, string> _given;
+    IReadOnlyDictionary<string, GivenValue> _given;
 
     public Reload(
         Config config, CommandLine commandLine, InheritedSockets inherited, CredentialStore keyring, OpenStreams streams, LogThreshold threshold,
@@ -39,7 +39,7 @@ sealed class Reload : IDisposable
         _tokens = new Revocation(clock, keyring.WithdrawTokens);
         _authority = new Revocation(clock, keyring.WithdrawAuthority);
         _retry = clock.CreateTimer(static reload => ((Reload)reload!).Retry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        string?[] files = [commandLine.ConfigFile, config.Certificate, config.Key, config.ClientCa, config.Tokens];
+        string?[] files = [commandLine.ConfigFile, config.Tls.Certificate, config.Tls.Key, config.Tls.ClientCa, config.Access.Tokens];
         _watch = new FileWatch(files.OfType<string>().Distinct(), Run);
     }
 
@@ -59,7 +59,7 @@ sealed class Reload : IDisposable
             try
             {
                 var fresh = _commandLine.ReadConfig(_inherited.Addresses);
-                level = fresh.LogLevel;
+                level = fresh.Log.Level;
                 // What is said here is seen if either the old or the new level shows it.
                 _threshold.Level = (LogLevel)Math.Min((int)_threshold.Level, (int)level);
                 Compare(fresh);
@@ -120,7 +120,7 @@ sealed class Reload : IDisposable
     void Compare(Config fresh)
     {
         var changed = fresh.Given.Keys.Union(_given.Keys)
-            .Where(key => key != LevelKey && fresh.Given.GetValueOrDefault(key) != _given.GetValueOrDefault(key))
+            .Where(key => key != LevelKey && fresh.Given.GetValueOrDefault(key).Text != _given.GetValueOrDefault(key).Text)
             .ToList();
         if (changed.Count > 0)
             Log.RestartNeeded(_logger, string.Join(", ", changed));

@@ -1,11 +1,8 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Orderd.Access;
 using Orderd.Calls;
 using Orderd.Configuration;
-using Orderd.Metrics;
 
 namespace Orderd.Transport;
 
@@ -15,12 +12,12 @@ static class Listeners
     const int StreamWindow = 128 * 1024;
     const int ConnectionWindow = 256 * 1024;
 
-    public static void Configure(WebApplicationBuilder builder, Config config)
+    /// <param name="builder">Of the program.</param>
+    /// <param name="config">Which addresses.</param>
+    /// <param name="lay">Lays what each connection for calls passes.</param>
+    public static void Configure(WebApplicationBuilder builder, Config config, Action<ListenOptions> lay)
     {
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, config));
-        // Kestrel takes the one that was added last.
-        builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, config, lay));
         // Asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim, InheritedSockets>((sockets, claim, inheritedSockets) =>
             sockets.CreateBoundListenSocket = endpoint => inheritedSockets.Find(endpoint) is { } inherited
@@ -33,7 +30,7 @@ static class Listeners
     /// <summary>How many there are.</summary>
     public static int Count(Config config) => config.Listen.Count + (config.Socket is null ? 0 : 1) + config.Prometheus.Count;
 
-    static void Configure(KestrelServerOptions kestrel, Config config)
+    static void Configure(KestrelServerOptions kestrel, Config config, Action<ListenOptions> lay)
     {
         kestrel.AddServerHeader = false;
         kestrel.RequestHeaderEncodingSelector = AuthorityEncoding.Of;
@@ -59,26 +56,15 @@ static class Listeners
         HeaderLimits.Configure(kestrel.Limits, config.Limits);
 
         foreach (var address in config.Listen)
-            kestrel.Listen(address, config.Certificate is null ? Http2 : Http2OverTls);
+            kestrel.Listen(address, Http2);
         if (config.Socket is not null)
             kestrel.ListenUnixSocket(config.Socket, Http2);
         kestrel.ApplicationServices.GetRequiredService<MetricsListeners>().Configure(kestrel, config);
-    }
 
-    // The handshake comes first: who has shown a certificate is known after it.
-    static void Http2OverTls(ListenOptions listen)
-    {
-        listen.Protocols = HttpProtocols.Http2;
-        listen.UseHttps(listen.ApplicationServices.GetRequiredService<TlsHandshake>().Options());
-        Http2(listen);
-    }
-
-    static void Http2(ListenOptions listen)
-    {
-        listen.Protocols = HttpProtocols.Http2;
-        listen.Use(listen.ApplicationServices.GetRequiredService<Authentication>().Before);
-        listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Counting);
-        listen.Use(listen.ApplicationServices.GetRequiredService<PrefaceTimeout>().Before);
-        listen.Use(listen.ApplicationServices.GetRequiredService<FrameWatch>().Before);
+        void Http2(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            lay(listen);
+        }
     }
 }

@@ -37,8 +37,8 @@ sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : I
             try
             {
                 _file = SocketFile.Open(_directory, _name);
-                if (!_file.LetIn(GroupId.Of(config.Group), config.ReadOnlyGroup is { } readers ? GroupId.Of(readers) : null))
-                    Log.ReadersShutOut(logger, path, config.ReadOnlyGroup!);
+                if (!_file.LetIn(GroupId.Of(config.Access.Group), config.Access.ReadOnlyGroup is { } readers ? GroupId.Of(readers) : null))
+                    Log.ReadersShutOut(logger, path, config.Access.ReadOnlyGroup!);
                 return socket;
             }
             catch
@@ -60,7 +60,7 @@ sealed class UnixSocketClaim(Config config, ILogger<UnixSocketClaim> logger) : I
     public Socket Adopt(Socket inherited)
     {
         if (inherited.LocalEndPoint is UnixDomainSocketEndPoint unix
-            && config.ReadOnlyGroup is { } readers
+            && config.Access.ReadOnlyGroup is { } readers
             && GroupId.Of(readers) is { } group
             && !LetInToo(unix.ToString(), group))
             Log.ReadersShutOut(logger, unix.ToString(), readers);

@@ -144,7 +144,7 @@ public sealed class Exposures : IDisposable
     public void ATokenTakesTlsFromElsewhere(string address, bool isEncrypted, StatusCode? refused)
     {
         var peer = Peer.Of(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 1) });
-        var keyring = CredentialStore.Read(new Config { Tokens = _folder.File("tokens") });
+        var keyring = CredentialStore.Read(new Config { Access = new() { Tokens = _folder.File("tokens") } });
         var identity = new TcpIdentity(keyring, peer, isEncrypted, null, TimeProvider.System, NullLogger.Instance);
 
         var caller = identity.Of(new HeaderDictionary { ["authorization"] = $"Bearer {_token.Text}" }, out var refusal);

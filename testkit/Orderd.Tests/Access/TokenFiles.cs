@@ -66,10 +66,10 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void AWrongFileKeepsTheDaemonFromStarting()
     {
-        Assert.ThrowsAny<StartFailure>(() => CredentialStore.Read(new Config { Tokens = _folder.File("none") }));
+        Assert.ThrowsAny<StartFailure>(() => CredentialStore.Read(new Config { Access = new() { Tokens = _folder.File("none") } }));
         // Not one line of it is a token: it is another file.
         System.IO.File.WriteAllText(File, "oops");
-        Assert.Throws<StartFailure>(() => CredentialStore.Read(new Config { Tokens = File }));
+        Assert.Throws<StartFailure>(() => CredentialStore.Read(new Config { Access = new() { Tokens = File } }));
     }
 
     [Theory]
@@ -128,10 +128,10 @@ public sealed class TokenFiles : IDisposable
     {
         System.IO.File.WriteAllText(File, new TestToken("a", "reader").Line);
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_000_000);
-        Assert.Empty(CredentialStore.Read(new Config { Tokens = File }).Warnings);
+        Assert.Empty(CredentialStore.Read(new Config { Access = new() { Tokens = File } }).Warnings);
 
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_100_100);
-        Assert.Contains($"chmod o-r {File}", Assert.Single(CredentialStore.Read(new Config { Tokens = File }).Warnings), StringComparison.Ordinal);
+        Assert.Contains($"chmod o-r {File}", Assert.Single(CredentialStore.Read(new Config { Access = new() { Tokens = File } }).Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,7 +145,7 @@ public sealed class TokenFiles : IDisposable
         System.IO.File.SetUnixFileMode(
             File, mode.Select((letter, i) => letter == '-' ? UnixFileMode.None : (UnixFileMode)(1 << (8 - i))).Aggregate((all, one) => all | one));
 
-        var failure = Record.Exception(() => CredentialStore.Read(new Config { Tokens = File }));
+        var failure = Record.Exception(() => CredentialStore.Read(new Config { Access = new() { Tokens = File } }));
 
         Assert.Equal(isAccepted, failure is null);
         if (!isAccepted)

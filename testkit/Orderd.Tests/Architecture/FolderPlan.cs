@@ -6,7 +6,7 @@ namespace Orderd.Tests.Architecture;
 /// <summary>The folders of each program keep to their plan: a folder uses only those below it, so that no two of them need each other.</summary>
 public sealed class FolderPlan
 {
-    static readonly Plan Daemon = new("orderd", "Orderd", "Lifecycle", ["Daemon.cs", "OrderdApp.cs", "Program.cs"]);
+    static readonly Plan Daemon = new("orderd", "Orderd", "Lifecycle", ["Daemon.cs", "OrderdApp.cs", "Pipeline.cs", "Program.cs"]);
     static readonly Plan Cli = new("orderctl", "Orderctl", "Commands", ["CommandTree.cs", "Program.cs"]);
 
     public static TheoryData<string> Programs => ["orderd", "orderctl"];

@@ -140,10 +140,10 @@ public sealed class RefusalTests : IDisposable
         var check = await ProgramRun.Of(Binaries.Orderd, ["--check-config", "--store", "memory"]);
         var version = await ProgramRun.Of(Binaries.Orderd, ["--version"]);
         var help = await ProgramRun.Of(Binaries.Orderd, ["--help"]);
-        Assert.Equal((0, "orderd: the configuration is right.\n", ""), (check.ExitCode, check.Output, check.Error));
+        Assert.Equal((0, "orderd: configuration OK.\n", ""), (check.ExitCode, check.Output, check.Error));
         Assert.Equal((0, $"orderd {CommandLine.Version}\n", ""), (version.ExitCode, version.Output, version.Error));
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
-        Assert.All(Setting.All, setting => Assert.Contains(setting.Flag ?? setting.Key, help.Output, StringComparison.Ordinal));
+        Assert.All(Settings.All, setting => Assert.Contains(setting.Flag ?? setting.Key, help.Output, StringComparison.Ordinal));
     }
 
     [Theory]

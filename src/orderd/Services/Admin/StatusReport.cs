@@ -36,7 +36,7 @@ sealed class StatusReport(OrderStore store, CallMetrics calls, OpenConnections c
 
     static MethodStatus Of(MethodMetrics method)
     {
-        var status = new MethodStatus { Method = method.Name, InFlight = method.InFlight };
+        var status = new MethodStatus { Method = method.Name, InFlight = method.InFlight, Streaming = method.IsStream };
         var durations = new long[Buckets.Durations.Count];
         foreach (var (code, ended) in method.Ended)
         {

@@ -107,7 +107,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
     public override async Task processOrders(
         IAsyncStreamReader<StringValue> requestStream, IServerStreamWriter<CombinedShipment> responseStream, ServerCallContext context)
     {
-        var batch = new ShipmentBatch(config.BatchSize, ids, CallMemory.Of(context));
+        var batch = new ShipmentBatch(config.Processing.BatchSize, ids, CallMemory.Of(context));
         var flushAt = DateTimeOffset.MaxValue;
         var next = requestStream.MoveNext(context.CancellationToken);
         for (var index = 0; ; index++)
@@ -124,7 +124,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
                 if (!batch.HasRoomFor(order))
                     await SendAsync(batch, responseStream, context.CancellationToken);
                 if (batch.IsEmpty)
-                    flushAt = clock.GetUtcNow() + config.FlushAfter;
+                    flushAt = clock.GetUtcNow() + config.Processing.FlushAfter;
                 batch.Add(order);
                 if (batch.IsFull)
                     await SendAsync(batch, responseStream, context.CancellationToken);
