@@ -1,5 +1,7 @@
 namespace Orderd.TestKit;
 
+// Microsoft.Extensions.TimeProvider.Testing has one, but not every feed has that package, and its FakeTimeProvider cannot be asked
+// to wait for a timer.
 /// <summary>
 /// A clock that stands still until the test moves it. Timers fire within <see cref="Advance"/>, in the order in which they are
 /// due, and see the clock at the time they were due at. Safe to use from any thread.

@@ -1,7 +1,4 @@
-using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Orderd.Access;
 using Orderd.Tests.Native;
 
@@ -87,7 +84,7 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
 
         using var channel = TlsClient.Open(server.Orderd.Tcp, server.Authority, shown);
         var statuses = new Dictionary<CalledMethod, StatusCode>();
-        foreach (var method in CalledMethod.All)
+        foreach (var method in server.Methods)
             statuses.Add(method, await method.CallAsync(channel.CreateCallInvoker(), headers));
 
         AssertRight(caller, method => statuses[method], Enum.Parse<Role>(role), refusal ?? StatusCode.OK);
@@ -98,7 +95,7 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
     {
         using var channel = TlsClient.Open(server.Orderd.Tcp, server.Authority);
         var calls = channel.CreateCallInvoker();
-        foreach (var called in CalledMethod.All)
+        foreach (var called in server.Methods)
         {
             // Unary ones too are opened as streams, since nothing is to be sent.
             var bytes = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
@@ -107,20 +104,6 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
             var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
             Assert.Equal((called.Path, StatusCode.Unauthenticated), (called.Path, refused.StatusCode));
         }
-    }
-
-    [Fact]
-    public async Task TheMatrixHasEveryMethodThatIsServed()
-    {
-        await using var host = await OrderdHost.StartAsync(new() { Settings = new Dictionary<string, string> { ["Services"] = "all" } });
-
-        var served = host.Services.GetRequiredService<EndpointDataSource>().Endpoints
-            .Select(endpoint => (Endpoint: endpoint, endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method))
-            .Where(served => served.Method is not null)
-            .ToDictionary(served => served.Method!.FullName, served => RequiresAttribute.For(served.Endpoint));
-
-        Assert.True(served.Count >= 15);
-        Assert.All(served, method => Assert.Equal(CalledMethod.All.Single(called => called.Path == method.Key).Least, method.Value));
     }
 
     string Authorization(string token) => "Bearer " + token switch
@@ -134,7 +117,7 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
     async Task<Dictionary<string, StatusCode>> CallAllAsync(string[] command)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Python", "any_method.py"));
-        var methods = CalledMethod.All.Select(method => $"{method.Path} {method.Type} {Convert.ToHexString(method.Message)}".TrimEnd());
+        var methods = server.Methods.Select(method => $"{method.Path} {method.Type} {Convert.ToHexString(method.Message)}".TrimEnd());
         // From stdin, since the user may not read the file.
         var run = await ProgramRun.Of("/usr/bin/env", [.. command, Python, "-", $"unix:{server.Orderd.Socket}", .. methods], script);
         Assert.True(run.ExitCode == 0, run.Error);
@@ -143,9 +126,9 @@ public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServ
             .ToDictionary(words => words[0], words => Enum.Parse<StatusCode>(words[1].Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
     }
 
-    static void AssertRight(string caller, Func<CalledMethod, StatusCode> status, Role role, StatusCode refusal)
+    void AssertRight(string caller, Func<CalledMethod, StatusCode> status, Role role, StatusCode refusal)
     {
-        var wrong = CalledMethod.All.Where(method => !method.IsRight(status(method), role, refusal))
+        var wrong = server.Methods.Where(method => !method.IsRight(status(method), role, refusal))
             .Select(method => $"{caller}: {method.Path} answered {status(method)}");
         Assert.Empty(wrong);
     }

@@ -15,8 +15,8 @@ public sealed class AnonymousConnections : IDisposable
     static readonly byte[] Greeting = [.. Http2Frame.Preface, .. Http2Frame.EmptySettings];
 
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
-    readonly TestToken _token = new("known", "writer");
+    readonly CertificateAuthority _authority = new();
+    readonly IssuedToken _token = new("known", "writer");
 
     public void Dispose()
     {

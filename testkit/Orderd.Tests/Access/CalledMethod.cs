@@ -4,6 +4,8 @@ using Grpc.Core;
 using Orderd.Access;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Sum;
+using Orderd.Tests.Hosted;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Access;
 
@@ -11,43 +13,39 @@ namespace Orderd.Tests.Access;
 /// A method of orderd as the matrix calls it: the least role that may, the one message it is sent, and what it answers a caller
 /// who is let in. Null there is for any answer that is no refusal.
 /// </summary>
-sealed record CalledMethod(string Service, string Name, MethodType Type, Role Least, byte[] Message, StatusCode? Allowed = StatusCode.OK)
+sealed record CalledMethod(string Service, string Name, MethodType Type, Role Least, byte[] Message, StatusCode? Allowed)
 {
     static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    static readonly byte[] None = [];
     static readonly byte[] Sample = new StringValue { Value = "101" }.ToByteArray();
     static readonly byte[] NoOrder = new StringValue { Value = "no such order" }.ToByteArray();
 
-    public static readonly CalledMethod[] All =
-    [
-        new("ecommerce.OrderManagement", "addOrder", MethodType.Unary, Role.Writer, new Order { Items = { "x" } }.ToByteArray()),
-        new("ecommerce.OrderManagement", "getOrder", MethodType.Unary, Role.Reader, Sample),
-        new("ecommerce.OrderManagement", "searchOrders", MethodType.ServerStreaming, Role.Reader, None),
-        new("ecommerce.OrderManagement", "updateOrders", MethodType.ClientStreaming, Role.Writer, new Order { Id = "matrix" }.ToByteArray()),
-        new("ecommerce.OrderManagement", "processOrders", MethodType.DuplexStreaming, Role.Reader, Sample),
-        new("ecommerce.OrderManagement", "deleteOrder", MethodType.Unary, Role.Writer, NoOrder, StatusCode.NotFound),
-        new("routeguide.RouteGuide", "GetFeature", MethodType.Unary, Role.Writer, None),
-        new("routeguide.RouteGuide", "ListFeatures", MethodType.ServerStreaming, Role.Writer, None),
-        new("routeguide.RouteGuide", "RecordRoute", MethodType.ClientStreaming, Role.Writer, None),
-        new("routeguide.RouteGuide", "RouteChat", MethodType.DuplexStreaming, Role.Writer, None),
-        new("demo.GRPCDemo", "SimpleMethod", MethodType.Unary, Role.Writer, None),
-        new("demo.GRPCDemo", "ClientStreamingMethod", MethodType.ClientStreaming, Role.Writer, None),
-        new("demo.GRPCDemo", "ServerStreamingMethod", MethodType.ServerStreaming, Role.Writer, None),
-        new("demo.GRPCDemo", "BidirectionalStreamingMethod", MethodType.DuplexStreaming, Role.Writer, None),
-        new("sum.SumService", "SumServer", MethodType.DuplexStreaming, Role.Writer, new RequestMessage { Num = 1 }.ToByteArray()),
-        new("grpc.health.v1.Health", "Check", MethodType.Unary, Role.Reader, None),
-        new("grpc.health.v1.Health", "List", MethodType.Unary, Role.Reader, None),
-        new("grpc.health.v1.Health", "Watch", MethodType.ServerStreaming, Role.Reader, None),
-        new("grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", MethodType.DuplexStreaming, Role.Reader, None, null),
-        new("grpc.reflection.v1alpha.ServerReflection", "ServerReflectionInfo", MethodType.DuplexStreaming, Role.Reader, None, null),
-        new("orderd.v1.Admin", "Status", MethodType.Unary, Role.Admin, None, null),
-        new("orderd.v1.Admin", "ListOrders", MethodType.Unary, Role.Admin, None, null),
-        new("orderd.v1.Admin", "Backup", MethodType.ServerStreaming, Role.Admin, None, null),
-        new("no.such.Service", "method", MethodType.Unary, Role.Reader, None, StatusCode.Unimplemented),
-    ];
+    // For what is not in here the empty message must do, which any answer may follow that is no refusal.
+    static readonly Dictionary<string, (byte[] Message, StatusCode Allowed)> Examples = new()
+    {
+        ["/ecommerce.OrderManagement/addOrder"] = (new Order { Items = { "x" } }.ToByteArray(), StatusCode.OK),
+        ["/ecommerce.OrderManagement/getOrder"] = (Sample, StatusCode.OK),
+        ["/ecommerce.OrderManagement/searchOrders"] = ([], StatusCode.OK),
+        ["/ecommerce.OrderManagement/updateOrders"] = (new Order { Id = "matrix" }.ToByteArray(), StatusCode.OK),
+        ["/ecommerce.OrderManagement/processOrders"] = (Sample, StatusCode.OK),
+        ["/ecommerce.OrderManagement/deleteOrder"] = (NoOrder, StatusCode.NotFound),
+        ["/sum.SumService/SumServer"] = (new RequestMessage { Num = 1 }.ToByteArray(), StatusCode.OK),
+    };
+
+    // Their methods take an empty message.
+    static readonly string[] Easy = ["routeguide.RouteGuide", "demo.GRPCDemo", "grpc.health.v1.Health"];
+
+    /// <summary>What no service has, of which whoever may call at all is told that.</summary>
+    public static CalledMethod NoSuch { get; } = new("no.such.Service", "method", MethodType.Unary, Role.Reader, [], StatusCode.Unimplemented);
 
     public string Path => $"/{Service}/{Name}";
+
+    /// <summary>All that a host serves, with the roles that it asks for.</summary>
+    public static async Task<IReadOnlyList<CalledMethod>> ServedAsync()
+    {
+        await using var host = await OrderdHost.StartAsync(new() { Settings = new Dictionary<string, string> { ["Services"] = "all" } });
+        return [.. host.ServedMethods().Select(served => Of(served.Method, served.Least))];
+    }
 
     /// <summary>Whether this status is right for a caller of the role; <paramref name="refusal"/> is what one without any gets.</summary>
     public bool IsRight(StatusCode status, Role role, StatusCode refusal)
@@ -79,7 +77,7 @@ sealed record CalledMethod(string Service, string Name, MethodType Type, Role Le
                 case MethodType.ClientStreaming:
                     using (var call = calls.AsyncClientStreamingCall(method, null, options))
                     {
-                        await SendAsync(call.RequestStream);
+                        await RawMethod.SendAsync(call.RequestStream, Message);
                         await call;
                     }
 
@@ -87,7 +85,7 @@ sealed record CalledMethod(string Service, string Name, MethodType Type, Role Le
                 default:
                     using (var call = calls.AsyncDuplexStreamingCall(method, null, options))
                     {
-                        await SendAsync(call.RequestStream);
+                        await RawMethod.SendAsync(call.RequestStream, Message);
                         await call.ResponseStream.MoveNext();
                     }
 
@@ -102,16 +100,11 @@ sealed record CalledMethod(string Service, string Name, MethodType Type, Role Le
         }
     }
 
-    async Task SendAsync(IClientStreamWriter<byte[]> stream)
+    static CalledMethod Of(IMethod method, Role least)
     {
-        try
-        {
-            await stream.WriteAsync(Message);
-            await stream.CompleteAsync();
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
-        {
-            // Refused before all was sent; the answer says more.
-        }
+        (byte[] Message, StatusCode? Allowed) example = Examples.TryGetValue(method.FullName, out var known)
+            ? known
+            : ([], Easy.Contains(method.ServiceName) ? StatusCode.OK : null);
+        return new(method.ServiceName, method.Name, method.Type, least, example.Message, example.Allowed);
     }
 }

@@ -19,7 +19,7 @@ public sealed class CertificateRotation(ITestOutputHelper output) : IDisposable
     const int CallsPerConnection = 10;
 
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
+    readonly CertificateAuthority _authority = new();
     readonly ConcurrentQueue<string> _failures = [];
     int _answered;
 

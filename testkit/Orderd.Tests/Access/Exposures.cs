@@ -21,8 +21,8 @@ public sealed class Exposures : IDisposable
     const int Refused = 78;
 
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
-    readonly TestToken _token = new("t", "writer");
+    readonly CertificateAuthority _authority = new();
+    readonly IssuedToken _token = new("t", "writer");
 
     public Exposures()
     {
@@ -153,7 +153,7 @@ public sealed class Exposures : IDisposable
         Assert.Equal(refused is null ? Role.Writer : Role.None, caller.Role);
     }
 
-    static async Task<Order> GetAsync(GrpcChannel channel, TestToken? token) =>
+    static async Task<Order> GetAsync(GrpcChannel channel, IssuedToken? token) =>
         await new OrderManagement.OrderManagementClient(channel).getOrderAsync(
             new StringValue { Value = "101" },
             token is null ? null : new Metadata { { "authorization", $"bearer {token.Text}" } },

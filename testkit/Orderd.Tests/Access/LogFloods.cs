@@ -23,7 +23,7 @@ public sealed class LogFloods : IDisposable
     [InlineData(6, "ResourceExhausted")]
     public async Task CallsOfThoseWhoAreNobodyAreCountedRatherThanWritten(int headers, string status)
     {
-        await File.WriteAllTextAsync(_folder.File("tokens"), new TestToken("a", "reader").Line);
+        await File.WriteAllTextAsync(_folder.File("tokens"), new IssuedToken("a", "reader").Line);
         await using var orderd = await StartAsync(("ORDERD_Access__Tokens", _folder.File("tokens")));
 
         await FloodAsync(orderd, headers);

@@ -17,7 +17,7 @@ namespace Orderd.Tests.Access;
 public sealed class LoggedSecrets : IDisposable
 {
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
+    readonly CertificateAuthority _authority = new();
 
     public void Dispose()
     {
@@ -33,7 +33,7 @@ public sealed class LoggedSecrets : IDisposable
     {
         var canary = $"canary{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
         // As secret of a token it has the look of one.
-        var known = new TestToken("known", "admin") { Secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)) };
+        var known = new IssuedToken("known", "admin") { Secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20)) };
         string[] secrets = [canary, known.Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes(canary))];
         await File.WriteAllTextAsync(_folder.File("tokens"), known.Line);
         await using var orderd = await StartAsync(format, ("ORDERD_Access__Tokens", _folder.File("tokens")));
@@ -65,7 +65,7 @@ public sealed class LoggedSecrets : IDisposable
     public async Task ATokenIsNowhereInTheLogWhereverItWasPut(string format)
     {
         await using var orderd = await StartAsync(format);
-        var token = new TestToken("misplaced", "writer");
+        var token = new IssuedToken("misplaced", "writer");
         string[] forms =
         [
             token.Text, token.Text.ToUpperInvariant(), $"Ord_misplaced_{token.Secret.ToUpperInvariant()}", $"bearer {token.Text}",
@@ -162,7 +162,7 @@ public sealed class LoggedSecrets : IDisposable
             Assert.True(TimeOnly.TryParseExact(line.AsSpan(0, 12), "HH:mm:ss.fff", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), line);
     }
 
-    static IEnumerable<Metadata> Headers(string canary, TestToken known)
+    static IEnumerable<Metadata> Headers(string canary, IssuedToken known)
     {
         // Refused, then let in, with the canary in all the places that secrets are put.
         foreach (var authorization in (string[])[$"Bearer {canary}", $"Bearer ord_known_{canary}", $"Basic {canary}", $"Bearer ord_{canary}_x", $"Bearer {known.Text}"])

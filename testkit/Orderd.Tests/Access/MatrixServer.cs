@@ -13,19 +13,22 @@ public sealed class MatrixServer : IAsyncLifetime
 
     internal static OtherUser Own { get; } = new(61_001, 61_001);
 
-    internal TestAuthority Authority { get; } = new();
+    internal CertificateAuthority Authority { get; } = new();
 
-    internal TestAuthority Stranger { get; } = new("Strange authority");
+    internal CertificateAuthority Stranger { get; } = new("Strange authority");
 
     internal NativeOrderd Orderd => _orderd ?? throw new InvalidOperationException("The server has not been started.");
 
-    internal IReadOnlyDictionary<string, TestToken> Tokens { get; } = new TestToken[]
+    internal IReadOnlyList<CalledMethod> Methods { get; private set; } = [];
+
+    internal IReadOnlyDictionary<string, IssuedToken> Tokens { get; } = new IssuedToken[]
     {
         new("r", "reader"), new("w", "writer"), new("a", "admin"), new("later", "writer", "2999-12-31T23:59:59Z"), new("late", "admin", "2020-01-01T00:00:00Z"),
     }.ToDictionary(token => token.Id);
 
     public async Task InitializeAsync()
     {
+        Methods = [.. await CalledMethod.ServedAsync(), CalledMethod.NoSuch];
         // For the other users: the folder of the tests, and the one that the binary is in, may be closed to them.
         File.SetUnixFileMode(_folder.Root, (UnixFileMode)0b111_111_111);
         var program = _folder.File("orderd-under-test");

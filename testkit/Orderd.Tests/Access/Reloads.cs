@@ -12,7 +12,7 @@ namespace Orderd.Tests.Access;
 public sealed class Reloads : IDisposable
 {
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
+    readonly CertificateAuthority _authority = new();
 
     public void Dispose()
     {
@@ -23,7 +23,7 @@ public sealed class Reloads : IDisposable
     [Fact]
     public async Task ATokenIsValidFromTheReloadThatBringsItToTheOneThatTakesItAway()
     {
-        var (first, second) = (new TestToken("first", "writer"), new TestToken("second", "writer"));
+        var (first, second) = (new IssuedToken("first", "writer"), new IssuedToken("second", "writer"));
         WriteTokens(first);
         await using var orderd = await StartAsync(("ORDERD_Access__Tokens", _folder.File("tokens")));
         using var channel = GrpcChannel.ForAddress(orderd.Tcp);
@@ -74,7 +74,7 @@ public sealed class Reloads : IDisposable
     [Fact]
     public async Task AClientOfAnAuthorityThatWasTakenAwayIsRefusedOnItsOpenConnection()
     {
-        using var next = new TestAuthority("Next authority");
+        using var next = new CertificateAuthority("Next authority");
         WritePair(_authority.IssueServer());
         await File.WriteAllTextAsync(_folder.File("ca.pem"), _authority.Pem);
         await using var orderd = await StartAsync(
@@ -98,7 +98,7 @@ public sealed class Reloads : IDisposable
         // As Kubernetes mounts a secret: the files are links through a link to a folder, which is replaced.
         Directory.CreateDirectory(_folder.File("one"));
         Directory.CreateDirectory(_folder.File("two"));
-        var (first, second) = (new TestToken("first", "writer"), new TestToken("second", "writer"));
+        var (first, second) = (new IssuedToken("first", "writer"), new IssuedToken("second", "writer"));
         await File.WriteAllTextAsync(_folder.File("one/tokens"), first.Line);
         await File.WriteAllTextAsync(_folder.File("two/tokens"), second.Line);
         Directory.CreateSymbolicLink(_folder.File("data"), "one");
@@ -158,7 +158,7 @@ public sealed class Reloads : IDisposable
         return NativeOrderd.StartExactlyAsync(socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", "memory", "--sample-data"], environment);
     }
 
-    void WriteTokens(params TestToken[] tokens) => File.WriteAllLines(_folder.File("tokens"), tokens.Select(token => token.Line));
+    void WriteTokens(params IssuedToken[] tokens) => File.WriteAllLines(_folder.File("tokens"), tokens.Select(token => token.Line));
 
     void WritePair((string Certificate, string Key) pair)
     {
@@ -172,7 +172,7 @@ public sealed class Reloads : IDisposable
         await orderd.LogLineAsync(line => Event(line) == "reloaded" && Message(line).Contains(inUse, StringComparison.Ordinal));
     }
 
-    static async Task<StatusCode> GetAsync(GrpcChannel channel, TestToken? token = null)
+    static async Task<StatusCode> GetAsync(GrpcChannel channel, IssuedToken? token = null)
     {
         try
         {

@@ -10,7 +10,7 @@ namespace Orderd.Tests.Access;
 public sealed class RevokedStreams : IDisposable
 {
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
+    readonly CertificateAuthority _authority = new();
 
     public void Dispose()
     {
@@ -21,7 +21,7 @@ public sealed class RevokedStreams : IDisposable
     [Fact]
     public async Task OpenStreamsOfARevokedTokenEndAndThoseOfOthersGoOn()
     {
-        var (revoked, lowered, kept) = (new TestToken("revoked", "writer"), new TestToken("lowered", "writer"), new TestToken("kept", "writer"));
+        var (revoked, lowered, kept) = (new IssuedToken("revoked", "writer"), new IssuedToken("lowered", "writer"), new IssuedToken("kept", "writer"));
         await File.WriteAllLinesAsync(_folder.File("tokens"), [revoked.Line, lowered.Line, kept.Line]);
         await using var orderd = await StartAsync(("ORDERD_Access__Tokens", _folder.File("tokens")));
         using var channel = GrpcChannel.ForAddress(orderd.Tcp);
@@ -50,7 +50,7 @@ public sealed class RevokedStreams : IDisposable
     [Fact]
     public async Task OpenStreamsOfACertificateWhoseAuthorityIsTakenAwayEnd()
     {
-        using var next = new TestAuthority("Next authority");
+        using var next = new CertificateAuthority("Next authority");
         var (certificate, key) = _authority.IssueServer();
         await File.WriteAllTextAsync(_folder.File("server.pem"), certificate + "\n" + key);
         await File.WriteAllTextAsync(_folder.File("ca.pem"), _authority.Pem + "\n" + next.Pem);
@@ -70,7 +70,7 @@ public sealed class RevokedStreams : IDisposable
     public async Task AnOpenStreamEndsWithItsToken()
     {
         var clock = new ManualClock();
-        var token = new TestToken("short", "reader", $"{clock.GetUtcNow().AddMinutes(1).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        var token = new IssuedToken("short", "reader", $"{clock.GetUtcNow().AddMinutes(1).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
         await File.WriteAllTextAsync(_folder.File("tokens"), token.Line);
         await using var host = await OrderdHost.StartAsync(new()
         {
@@ -98,7 +98,7 @@ public sealed class RevokedStreams : IDisposable
     }
 
     static async Task<AsyncDuplexStreamingCall<StringValue, CombinedShipment>> ConverseAsync(
-        OrderManagement.OrderManagementClient client, TestToken? token = null)
+        OrderManagement.OrderManagementClient client, IssuedToken? token = null)
     {
         var call = client.processOrders(Headers(token));
         await SayAsync(call);
@@ -115,5 +115,5 @@ public sealed class RevokedStreams : IDisposable
     static async Task<StatusCode> EndAsync(Task call) =>
         (await Assert.ThrowsAsync<RpcException>(() => call.WaitAsync(NativeOrderd.Bound))).StatusCode;
 
-    static Metadata? Headers(TestToken? token) => token is null ? null : new Metadata { { "authorization", $"Bearer {token.Text}" } };
+    static Metadata? Headers(IssuedToken? token) => token is null ? null : new Metadata { { "authorization", $"Bearer {token.Text}" } };
 }

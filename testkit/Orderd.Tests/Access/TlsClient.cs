@@ -7,7 +7,7 @@ namespace Orderd.Tests.Access;
 /// <summary>Channels over TLS that trust one authority.</summary>
 static class TlsClient
 {
-    public static GrpcChannel Open(Uri address, TestAuthority authority, (string Certificate, string Key)? shown = null, Action<X509Certificate2>? met = null)
+    public static GrpcChannel Open(Uri address, CertificateAuthority authority, (string Certificate, string Key)? shown = null, Action<X509Certificate2>? met = null)
     {
         var tls = new SslClientAuthenticationOptions
         {
@@ -32,7 +32,7 @@ static class TlsClient
         });
     }
 
-    public static X509ChainPolicy Trust(TestAuthority authority) => new()
+    public static X509ChainPolicy Trust(CertificateAuthority authority) => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
         RevocationMode = X509RevocationMode.NoCheck,

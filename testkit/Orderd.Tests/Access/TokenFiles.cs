@@ -21,7 +21,7 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void CommentsBlanksAndTabsAreFine()
     {
-        var (a, b) = (new TestToken("a", "reader"), new TestToken("b.2-x", "admin", "2999-01-01T00:00:00.5Z"));
+        var (a, b) = (new IssuedToken("a", "reader"), new IssuedToken("b.2-x", "admin", "2999-01-01T00:00:00.5Z"));
         var table = Read($"\n# all tokens\n\t{a.Line.Replace(' ', '\t')}   # of the dashboard\r\n\r\n{b.Line}\n");
 
         Assert.Equal(2, table.Count);
@@ -86,7 +86,7 @@ public sealed class TokenFiles : IDisposable
     [InlineData("Bearer \u00fc{text}")]
     public void WhatIsNoTokenOfOursIsNobody(string authorization)
     {
-        var token = new TestToken("a", "reader");
+        var token = new IssuedToken("a", "reader");
         var table = Read(token.Line);
 
         var caller = table.Find(authorization.Replace("{text}", token.Text, StringComparison.Ordinal), Now, out var refusal);
@@ -97,7 +97,7 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void AnUnknownIdIsToldNothingThatAWrongSecretIsNot()
     {
-        var table = Read(new TestToken("a", "reader").Line);
+        var table = Read(new IssuedToken("a", "reader").Line);
 
         table.Find("Bearer ord_a_wrong", Now, out var wrong);
         table.Find("Bearer ord_b_wrong", Now, out var unknown);
@@ -109,7 +109,7 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void AnExpiredOneIsToldSoByItsName()
     {
-        var token = new TestToken("ci", "reader", "2026-02-03T04:05:06Z");
+        var token = new IssuedToken("ci", "reader", "2026-02-03T04:05:06Z");
         var expiry = DateTimeOffset.Parse(token.Expiry, CultureInfo.InvariantCulture);
         var table = Read(token.Line);
 
@@ -126,7 +126,7 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void OneThatOthersMayReadIsWarnedOf()
     {
-        System.IO.File.WriteAllText(File, new TestToken("a", "reader").Line);
+        System.IO.File.WriteAllText(File, new IssuedToken("a", "reader").Line);
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0b110_000_000);
         Assert.Empty(CredentialStore.Read(new Config { Access = new() { Tokens = File } }).Warnings);
 
@@ -141,7 +141,7 @@ public sealed class TokenFiles : IDisposable
     [InlineData("rw-rw-rw-", false)]
     public void OneThatOthersMayWriteIsRefused(string mode, bool isAccepted)
     {
-        System.IO.File.WriteAllText(File, new TestToken("a", "reader").Line);
+        System.IO.File.WriteAllText(File, new IssuedToken("a", "reader").Line);
         System.IO.File.SetUnixFileMode(
             File, mode.Select((letter, i) => letter == '-' ? UnixFileMode.None : (UnixFileMode)(1 << (8 - i))).Aggregate((all, one) => all | one));
 
@@ -155,7 +155,7 @@ public sealed class TokenFiles : IDisposable
     [Fact]
     public void FindingOneAllocatesNothing()
     {
-        var token = new TestToken("a", "reader");
+        var token = new IssuedToken("a", "reader");
         var table = Read(token.Line);
         var authorization = $"Bearer {token.Text}";
         for (var i = 0; i < 100; i++)

@@ -16,9 +16,9 @@ public sealed class UnusableFiles : IDisposable
     static readonly TimeSpan Long = TimeSpan.FromSeconds(90);
 
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
-    readonly TestToken _first = new("first", "writer");
-    readonly TestToken _other = new("other", "writer");
+    readonly CertificateAuthority _authority = new();
+    readonly IssuedToken _first = new("first", "writer");
+    readonly IssuedToken _other = new("other", "writer");
 
     string Tokens => _folder.File("tokens");
 
@@ -170,7 +170,7 @@ public sealed class UnusableFiles : IDisposable
             socket, ["--socket", socket, "--listen", "127.0.0.1:0", "--store", "memory", "--sample-data", .. flags], environment);
     }
 
-    static async Task<StatusCode> GetAsync(GrpcChannel channel, TestToken token)
+    static async Task<StatusCode> GetAsync(GrpcChannel channel, IssuedToken token)
     {
         try
         {

@@ -11,7 +11,7 @@ public sealed class Withdrawals : IDisposable
 {
     readonly ScratchFolder _folder = new();
     readonly ManualClock _clock = new();
-    readonly TestToken _token = new("a", "reader");
+    readonly IssuedToken _token = new("a", "reader");
 
     string Tokens => _folder.File("tokens");
 

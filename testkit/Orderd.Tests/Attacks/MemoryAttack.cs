@@ -6,6 +6,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Attacks;
 
@@ -57,7 +58,7 @@ static class MemoryAttack
     /// </summary>
     public static void Fields(int port, int streams, bool isCompressed, CancellationToken end)
     {
-        var message = isCompressed ? Gzip(UnknownFields(2_000_000)) : UnknownFields(2_000);
+        var message = isCompressed ? Gzip.Pack(UnknownFields(2_000_000), CompressionLevel.SmallestSize) : UnknownFields(2_000);
         Hold(port, streams, Package + "processOrders", message, isCompressed, end);
     }
 
@@ -159,14 +160,6 @@ static class MemoryAttack
         for (var i = 0; i < fields.Length; i += 2)
             fields[i] = 15 << 3;
         return fields;
-    }
-
-    static byte[] Gzip(byte[] message)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
-            gzip.Write(message);
-        return packed.ToArray();
     }
 
     static void InRounds(Func<List<HostileConnection?>> open, CancellationToken end)

@@ -5,8 +5,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class CallLogLines<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class CallLogLines(ServerUnderTest server) : OrderBehaviour(server)
 {
     Metadata Headers => new() { { "x-request-id", Unique } };
 

@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class Deadlines<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class Deadlines(ServerUnderTest server) : OrderBehaviour(server)
 {
     public static TheoryData<string, string> MethodsAndTimeouts
     {

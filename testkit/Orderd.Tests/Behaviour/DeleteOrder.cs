@@ -3,8 +3,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class DeleteOrder<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class DeleteOrder(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Fact]
     [Trait("Contract", "2 deleteOrder: Empty on success")]

@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class Demos<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class Demos(ServerUnderTest server) : OrderBehaviour(server)
 {
     static readonly Request Hello = new() { ClientId = 7, RequestData = "hello" };
 

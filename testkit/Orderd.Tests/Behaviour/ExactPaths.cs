@@ -6,8 +6,7 @@ using Orderd.Tests.Servers;
 namespace Orderd.Tests.Behaviour;
 
 /// <summary>The paths of gRPC are exact: what looks like one of a method is no other name for it.</summary>
-public abstract class ExactPaths<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class ExactPaths(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Theory]
     [Trait("Contract", "1: paths are exact: another case or a trailing slash is UNIMPLEMENTED")]

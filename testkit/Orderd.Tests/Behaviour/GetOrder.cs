@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class GetOrder<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class GetOrder(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Fact]
     [Trait("Contract", "2 getOrder: answers with the order")]

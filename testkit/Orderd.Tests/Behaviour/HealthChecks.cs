@@ -5,11 +5,15 @@ using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.Serv
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class HealthChecks<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server)
 {
+    // Those of orderd's own, and all of them together.
     static readonly string[] Served =
-        ["", "demo.GRPCDemo", "ecommerce.OrderManagement", "orderd.v1.Admin", "routeguide.RouteGuide", "sum.SumService"];
+    [
+        "",
+        .. RawMethod.All.Select(method => method.ServiceName).Distinct()
+            .Where(name => !name.StartsWith("grpc.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
 
     Health.HealthClient Client => new(Server.Calls);
 

@@ -5,8 +5,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class ListOrders<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Theory]
     [Trait("Contract", "12 ListOrders: by time of first insertion, oldest or newest first, each once")]

@@ -6,15 +6,14 @@ using Orderd.Tests.Servers;
 namespace Orderd.Tests.Behaviour;
 
 /// <summary>
-/// What the tests of one topic start from. Each topic is written once, as a generic class, and runs on every kind of server:
-/// see InMemory, OverTcp, OverSocket, NativeOverTcp and NativeOverSocket.
+/// What the tests of one topic start from. Each topic is a class that derives from this; nothing else makes it run on every kind of
+/// server that <see cref="ServerKinds"/> lists.
 /// </summary>
-public abstract class OrderBehaviour<TServer>(TServer server) : IClassFixture<TServer>
-    where TServer : OrderdServer
+public abstract class OrderBehaviour(ServerUnderTest server) : IClassFixture<ServerUnderTest>
 {
-    protected TServer Server { get; } = server;
+    protected OrderdServer Server { get; } = server.Server;
 
-    protected OrderCalls Orders { get; } = server.Orders;
+    protected OrderCalls Orders { get; } = server.Server.Orders;
 
     /// <summary>A text that no other test of this server has.</summary>
     protected string Unique { get; } = $"u{Guid.NewGuid():N}";

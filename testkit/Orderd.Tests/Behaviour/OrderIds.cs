@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class OrderIds<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class OrderIds(ServerUnderTest server) : OrderBehaviour(server)
 {
     static readonly Dictionary<string, string> Allowed = new()
     {

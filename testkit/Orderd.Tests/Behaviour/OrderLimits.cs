@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class OrderLimits<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class OrderLimits(ServerUnderTest server) : OrderBehaviour(server)
 {
     // Three bytes of UTF-8.
     const string Euro = "€";

@@ -6,8 +6,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class ProcessOrders<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class ProcessOrders(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Fact]
     [Trait("Contract", "2 processOrders: one CombinedShipment a destination, destinations in first-seen order, orders in arrival order, id a new UUID v7, status PROCESSED")]

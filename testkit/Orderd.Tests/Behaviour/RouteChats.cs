@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class RouteChats<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class RouteChats(ServerUnderTest server) : OrderBehaviour(server)
 {
     RouteGuide.RouteGuideClient Client => new(Server.Calls);
 

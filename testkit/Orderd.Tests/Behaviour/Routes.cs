@@ -7,8 +7,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class Routes<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class Routes(ServerUnderTest server) : OrderBehaviour(server)
 {
     static readonly Rectangle World = Between(-900_000_000, -1_800_000_000, 900_000_000, 1_800_000_000);
 

@@ -5,8 +5,7 @@ using Orderd.Tests.Servers;
 namespace Orderd.Tests.Behaviour;
 
 /// <summary>The total is the process's own and tests share one: each says what it adds to where it starts.</summary>
-public abstract class RunningSums<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class RunningSums(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Fact]
     [Trait("Contract", "6 SumService: 1…5 give 1 3 6 10 15, again 16 18 21 25 30")]

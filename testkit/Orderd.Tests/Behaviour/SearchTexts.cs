@@ -4,8 +4,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class SearchTexts<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class SearchTexts(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Theory]
     [Trait("Contract", "2 searchOrders: containing the text (ordinal, case-sensitive substring)")]

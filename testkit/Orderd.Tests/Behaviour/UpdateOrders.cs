@@ -5,8 +5,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class UpdateOrders<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class UpdateOrders(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Fact]
     [Trait("Contract", "2 updateOrders: the answer is `Updated IDs: 101 102 103` (ids in stream order, one space between)")]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -8,8 +7,7 @@ using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
 
-public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServer>(server)
-    where TServer : OrderdServer
+public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
 {
     // Field 1, 5 bytes long, of which there is none.
     static readonly byte[] Malformed = [0x0a, 5];
@@ -94,12 +92,10 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     [Trait("Contract", "2 validation: a message ≤ 4 MiB unpacked: compressed it may be small")]
     public async Task RefusesACompressedMessageOfMoreThan4MiB()
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(new byte[4 * 1024 * 1024 + 1]);
+        var packed = Gzip.Pack(new byte[4 * 1024 * 1024 + 1]);
 
         var (status, _, _, _) = await new RawCall(Server, "/ecommerce.OrderManagement/getOrder")
-            .With("grpc-encoding", "gzip").Sending(packed.ToArray(), compressed: true).MakeAsync();
+            .With("grpc-encoding", "gzip").Sending(packed, compressed: true).MakeAsync();
 
         Assert.Equal(StatusCode.ResourceExhausted, status);
     }
@@ -116,7 +112,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     {
         var order = AnOrder(1);
         order.Items.Add(Enumerable.Range(0, 300).Select(i => $"item {i}"));
-        var whole = Packed(order.ToByteArray());
+        var whole = Gzip.Pack(order.ToByteArray());
         byte[] message = how switch
         {
             "cut in the middle" => whole[..(whole.Length / 2)],
@@ -124,7 +120,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
             "its header alone" => whole[..10],
             "two members" => [.. whole, .. whole],
             "with bytes behind it" => [.. whole, 0, 0, 0, 0],
-            _ => [.. Enumerable.Repeat(Packed([]), 1_000).SelectMany(member => member)],
+            _ => [.. Enumerable.Repeat(Gzip.Pack([]), 1_000).SelectMany(member => member)],
         };
 
         var call = new RawCall(Server, "/ecommerce.OrderManagement/updateOrders");
@@ -139,7 +135,7 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     public async Task TakesGzipWithEverythingInItsHeader()
     {
         await Orders.UpdateAsync(AnOrder(1));
-        var packed = Packed(new StringValue { Value = Id(1) }.ToByteArray());
+        var packed = Gzip.Pack(new StringValue { Value = Id(1) }.ToByteArray());
         // Extra (2 bytes), name and comment.
         byte[] message = [.. packed[..3], 4 | 8 | 16, .. packed[4..10], 2, 0, 1, 2, .. "name\0comment\0"u8, .. packed[10..]];
 
@@ -168,17 +164,9 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     {
         var call = new RawCall(Server, "/ecommerce.OrderManagement/getOrder");
         var (status, _, _, _) = compressed
-            ? await call.With("grpc-encoding", "gzip").Sending(Packed(message), compressed: true).MakeAsync()
+            ? await call.With("grpc-encoding", "gzip").Sending(Gzip.Pack(message), compressed: true).MakeAsync()
             : await call.Sending(message).MakeAsync();
         return status;
-    }
-
-    static byte[] Packed(byte[] message)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(message);
-        return packed.ToArray();
     }
 
     [Theory]
@@ -213,12 +201,10 @@ public abstract class WireFormat<TServer>(TServer server) : OrderBehaviour<TServ
     public async Task TakesCompressedMessages()
     {
         await Orders.UpdateAsync(AnOrder(1));
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write([0x0a, (byte)Id(1).Length, .. Encoding.UTF8.GetBytes(Id(1))]);
+        var packed = Gzip.Pack([0x0a, (byte)Id(1).Length, .. Encoding.UTF8.GetBytes(Id(1))]);
 
         var (status, detail, response, body) = await new RawCall(Server, "/ecommerce.OrderManagement/getOrder")
-            .With("grpc-encoding", "gzip").With("x-request-id", "mine").Sending(packed.ToArray(), compressed: true).MakeAsync();
+            .With("grpc-encoding", "gzip").With("x-request-id", "mine").Sending(packed, compressed: true).MakeAsync();
 
         Assert.Equal((StatusCode.OK, ""), (status, detail));
         Assert.Equal(AnOrder(1), Order.Parser.ParseFrom(body.AsSpan(5)));

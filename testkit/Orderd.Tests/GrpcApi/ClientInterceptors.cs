@@ -57,7 +57,9 @@ public class ClientInterceptors
     public async Task FunctionChangesTheHeadersOfEveryCallType()
     {
         List<string> arrived = [];
-        await using var server = await EchoServer.StartAsync(options => options.Interceptors.Add<HeaderReader>(arrived));
+        void Show(ServerCallContext context) => arrived.Add(
+            $"{context.RequestHeaders.GetValue("asked")} {context.RequestHeaders.GetValue("own")}".Trim());
+        await using var server = await EchoServer.StartAsync(options => options.Interceptors.Add<BeforeEachCall>((Action<ServerCallContext>)Show));
         var asked = 0;
         var invoker = server.Channel.Intercept(headers => [.. headers, new("asked", $"{++asked}")]);
 
@@ -71,50 +73,6 @@ public class ClientInterceptors
     }
 
     sealed class Idle : Interceptor;
-
-    sealed class HeaderReader(List<string> arrived) : Interceptor
-    {
-        public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-            TRequest request,
-            ServerCallContext context,
-            UnaryServerMethod<TRequest, TResponse> continuation)
-        {
-            Read(context);
-            return continuation(request, context);
-        }
-
-        public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-            IAsyncStreamReader<TRequest> requestStream,
-            ServerCallContext context,
-            ClientStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Read(context);
-            return continuation(requestStream, context);
-        }
-
-        public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-            TRequest request,
-            IServerStreamWriter<TResponse> responseStream,
-            ServerCallContext context,
-            ServerStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Read(context);
-            return continuation(request, responseStream, context);
-        }
-
-        public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-            IAsyncStreamReader<TRequest> requestStream,
-            IServerStreamWriter<TResponse> responseStream,
-            ServerCallContext context,
-            DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Read(context);
-            return continuation(requestStream, responseStream, context);
-        }
-
-        void Read(ServerCallContext context) => arrived.Add(
-            $"{context.RequestHeaders.GetValue("asked")} {context.RequestHeaders.GetValue("own")}".Trim());
-    }
 
     sealed class Recorder(string name, List<string> seen) : Interceptor
     {

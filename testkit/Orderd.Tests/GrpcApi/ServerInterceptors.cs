@@ -11,8 +11,8 @@ public class ServerInterceptors
         List<string> seen = [];
         await using var server = await EchoServer.StartAsync(options =>
         {
-            options.Interceptors.Add<Recorder>("outer", seen);
-            options.Interceptors.Add<Recorder>("inner", seen);
+            options.Interceptors.Add<BeforeEachCall>(Recorder("outer", seen));
+            options.Interceptors.Add<BeforeEachCall>(Recorder("inner", seen));
         });
         var invoker = server.Channel.CreateCallInvoker();
 
@@ -47,7 +47,7 @@ public class ServerInterceptors
     public async Task UserStateReachesTheHandler()
     {
         await using var server = await EchoServer.StartAsync(
-            options => options.Interceptors.Add<Recorder>("left by an interceptor", new List<string>()),
+            options => options.Interceptors.Add<BeforeEachCall>(Recorder("left by an interceptor", [])),
             (_, context) => Task.FromResult((string)context.UserState["name"]));
 
         Assert.Equal("left by an interceptor", await server.Channel.CreateCallInvoker().Unary("request"));
@@ -55,50 +55,9 @@ public class ServerInterceptors
 
     sealed class Idle : Interceptor;
 
-    sealed class Recorder(string name, List<string> seen) : Interceptor
+    static Action<ServerCallContext> Recorder(string name, List<string> seen) => context =>
     {
-        public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-            TRequest request,
-            ServerCallContext context,
-            UnaryServerMethod<TRequest, TResponse> continuation)
-        {
-            Record(context);
-            return continuation(request, context);
-        }
-
-        public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-            IAsyncStreamReader<TRequest> requestStream,
-            ServerCallContext context,
-            ClientStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Record(context);
-            return continuation(requestStream, context);
-        }
-
-        public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-            TRequest request,
-            IServerStreamWriter<TResponse> responseStream,
-            ServerCallContext context,
-            ServerStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Record(context);
-            return continuation(request, responseStream, context);
-        }
-
-        public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
-            IAsyncStreamReader<TRequest> requestStream,
-            IServerStreamWriter<TResponse> responseStream,
-            ServerCallContext context,
-            DuplexStreamingServerMethod<TRequest, TResponse> continuation)
-        {
-            Record(context);
-            return continuation(requestStream, responseStream, context);
-        }
-
-        void Record(ServerCallContext context)
-        {
-            seen.Add($"{name} {context.Method.Split('/')[^1]}");
-            context.UserState["name"] = name;
-        }
-    }
+        seen.Add($"{name} {context.Method.Split('/')[^1]}");
+        context.UserState["name"] = name;
+    };
 }

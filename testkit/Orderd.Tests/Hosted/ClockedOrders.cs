@@ -14,6 +14,10 @@ public class ClockedOrders
 
     readonly ManualClock _clock = new();
 
+    public static TheoryData<string> Methods => [.. RawMethod.Names];
+
+    public static TheoryData<string> UnaryMethods => [.. RawMethod.UnaryNames];
+
     [Theory]
     [Trait("Contract", "2 addOrder: keys live 24 h")]
     [InlineData(OrderdStore.Memory)]
@@ -117,9 +121,7 @@ public class ClockedOrders
 
     [Theory]
     [Trait("Contract", "3: a unary call without a deadline gets 30 s (`Limits:DefaultDeadline`); the cancellation token reaches every read, write and store call")]
-    [InlineData("addOrder")]
-    [InlineData("getOrder")]
-    [InlineData("deleteOrder")]
+    [MemberData(nameof(UnaryMethods))]
     public async Task AUnaryCallWithoutADeadlineGets30Seconds(string method)
     {
         var reached = new TaskCompletionSource();
@@ -144,12 +146,7 @@ public class ClockedOrders
 
     [Theory]
     [Trait("Contract", "3: the cancellation token reaches every read, write and store call")]
-    [InlineData("addOrder")]
-    [InlineData("getOrder")]
-    [InlineData("deleteOrder")]
-    [InlineData("searchOrders")]
-    [InlineData("updateOrders")]
-    [InlineData("processOrders")]
+    [MemberData(nameof(Methods))]
     public async Task TheCallersCancellationReachesTheStore(string method)
     {
         var reached = new TaskCompletionSource();

@@ -1,9 +1,12 @@
 using Google.Protobuf;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Orderd.Access;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
 using Orderd.Tests.Servers;
@@ -26,6 +29,13 @@ static class HostedOrders
     /// <summary>Puts a store of the test's own in place of the host's.</summary>
     public static Action<IWebHostBuilder> With(OrderStore store) =>
         web => web.ConfigureTestServices(services => services.AddSingleton(store));
+
+    /// <summary>The methods that it has routes to, and the roles that callers of them need.</summary>
+    public static IEnumerable<(IMethod Method, Role Least)> ServedMethods(this OrderdHost host) =>
+        from endpoint in host.Services.GetRequiredService<EndpointDataSource>().Endpoints
+        let method = endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method
+        where method is not null
+        select (method, RequiresAttribute.For(endpoint));
 
     /// <summary>Calls a method with an order that every method takes, and answers with its error.</summary>
     public static async Task<RpcException> FailureAsync(this OrderdHost host, string method, Metadata? headers = null) =>

@@ -1,9 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Orderd.Contracts.GrpcReflection.V1;
 using V1Alpha = Orderd.Contracts.GrpcReflection.V1Alpha;
 
@@ -18,9 +15,7 @@ public sealed class Reflections
     public async Task WhatIsMappedIsListedAndDescribed(string services)
     {
         await using var host = await StartAsync(services);
-        var mapped = host.Services.GetRequiredService<EndpointDataSource>().Endpoints
-            .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
-            .OfType<IMethod>().ToLookup(method => method.ServiceName, method => method.Name);
+        var mapped = host.ServedMethods().ToLookup(served => served.Method.ServiceName, served => served.Method.Name);
 
         var listed = (await AskAsync(host, new ServerReflectionRequest { ListServices = "" }))[0].ListServicesResponse.Service.Select(service => service.Name).ToArray();
 

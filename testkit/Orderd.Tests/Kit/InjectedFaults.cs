@@ -13,6 +13,8 @@ public sealed class InjectedFaults : IAsyncLifetime
     readonly ManualClock _clock = new();
     OrderdHost _host = null!;
 
+    public static TheoryData<string> Methods => [.. RawMethod.Names];
+
     OrderCalls Orders => _host.BoundedOrders();
 
     public async Task InitializeAsync() => _host = await OrderdHost.StartAsync(new() { Clock = _clock, SampleData = true });
@@ -46,12 +48,7 @@ public sealed class InjectedFaults : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("addOrder")]
-    [InlineData("getOrder")]
-    [InlineData("searchOrders")]
-    [InlineData("updateOrders")]
-    [InlineData("processOrders")]
-    [InlineData("deleteOrder")]
+    [MemberData(nameof(Methods))]
     public async Task EachMethodCanFail(string method)
     {
         _host.Faults.Every(method).Fail(StatusCode.Aborted, "Set by the test.");

@@ -2,7 +2,7 @@ namespace Orderd.Tests.Native;
 
 /// <summary>
 /// Clients in other languages, with stubs of their own, each of which calls every method of the four services. Python's and Node's
-/// are scripts by themselves (PythonClientTests, NodeClientTests).
+/// are scripts by themselves (PythonClients, NodeClients).
 /// </summary>
 public sealed class ForeignClients : IDisposable
 {

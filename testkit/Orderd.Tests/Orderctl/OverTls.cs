@@ -8,15 +8,15 @@ namespace Orderd.Tests.Orderctl;
 public sealed class OverTls : IAsyncLifetime
 {
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
-    readonly TestAuthority _stranger = new("Strange authority");
+    readonly CertificateAuthority _authority = new();
+    readonly CertificateAuthority _stranger = new("Strange authority");
     NativeOrderd? _orderd;
 
     string Endpoint => _orderd!.Tcp.ToString();
 
     public async Task InitializeAsync()
     {
-        var token = new TestToken("t", "reader");
+        var token = new IssuedToken("t", "reader");
         var (certificate, key) = _authority.IssueServer();
         await WriteAsync("server.pem", certificate + "\n" + key);
         await WriteAsync("ca.pem", _authority.Pem);

@@ -3,7 +3,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Servers;
 
 /// <summary>An orderd in the tests' own process.</summary>
-public abstract class HostedServer(OrderdTransport transport, OrderdStore store) : OrderdServer
+public sealed class HostedServer(OrderdTransport transport, OrderdStore store) : OrderdServer(transport)
 {
     readonly ScratchFolder _folder = new();
     OrderdHost? _host;
@@ -21,7 +21,7 @@ public abstract class HostedServer(OrderdTransport transport, OrderdStore store)
     protected override async Task StartAsync() =>
         _host = await OrderdHost.StartAsync(new()
         {
-            Transport = transport,
+            Transport = Transport,
             Store = store,
             StoreFile = StoreFile,
             Settings = new Dictionary<string, string>

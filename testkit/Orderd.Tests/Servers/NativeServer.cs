@@ -3,7 +3,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Servers;
 
 /// <summary>The published native binary as a process of its own, over SQLite.</summary>
-public abstract class NativeServer : OrderdServer
+public sealed class NativeServer(OrderdTransport transport) : OrderdServer(transport)
 {
     readonly ScratchFolder _folder = new();
     NativeOrderd? _process;
@@ -12,11 +12,12 @@ public abstract class NativeServer : OrderdServer
 
     public override string? StoreFile => _folder.File("orders.db");
 
-    protected string SocketPath => Process.Socket;
-
-    protected Uri TcpAddress => Process.Tcp;
+    public override Uri Address => Transport == OrderdTransport.UnixSocket ? new("http://localhost") : Process.Tcp;
 
     NativeOrderd Process => _process ?? throw new InvalidOperationException("The server has not been started.");
+
+    public override HttpMessageHandler CreateHandler() =>
+        Transport == OrderdTransport.UnixSocket ? UnixSocketHandler.To(Process.Socket) : new SocketsHttpHandler();
 
     protected override async Task StartAsync()
     {

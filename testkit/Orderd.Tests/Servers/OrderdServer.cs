@@ -6,9 +6,9 @@ namespace Orderd.Tests.Servers;
 
 /// <summary>
 /// One running orderd, shared by the tests of a class, which are told apart by what they store. How it runs and how it is
-/// reached is up to the kinds; what the tests expect of it is the same for all.
+/// reached is up to its kind; what the tests expect of it is the same for all.
 /// </summary>
-public abstract class OrderdServer : IAsyncLifetime
+public abstract class OrderdServer(OrderdTransport transport) : IAsyncLifetime
 {
     /// <summary>
     /// How long processOrders keeps an order waiting here. The default, 200 ms, has tests of its own: a busy machine may well take
@@ -18,16 +18,23 @@ public abstract class OrderdServer : IAsyncLifetime
 
     GrpcChannel? _channel;
 
+    public OrderdTransport Transport => transport;
+
     public abstract OrderdLog Log { get; }
 
     /// <summary>The SQLite file, or null where orders are kept in memory.</summary>
     public abstract string? StoreFile { get; }
 
     /// <summary>What the log calls a peer that comes from here.</summary>
-    public abstract string PeerPattern { get; }
+    public string PeerPattern => transport switch
+    {
+        OrderdTransport.Tcp => @"^127\.0\.0\.1:\d+$",
+        OrderdTransport.UnixSocket => $"^unix:uid={UserId.OfThisProcess},pid={Environment.ProcessId}$",
+        _ => "^memory$",
+    };
 
     /// <summary>What the log calls a caller that comes from here.</summary>
-    public virtual string CallerName => "anonymous";
+    public string CallerName => transport == OrderdTransport.UnixSocket ? $"uid:{UserId.OfThisProcess}(admin)" : "anonymous";
 
     public GrpcChannel Channel => _channel ?? throw new InvalidOperationException("The server has not been started.");
 

@@ -1,25 +1,33 @@
+using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Orderd.Contracts.Ecommerce;
 
 namespace Orderd.Tests.Servers;
 
-/// <summary>The methods of ecommerce.OrderManagement over plain bytes, for messages that no generated code would make.</summary>
+/// <summary>The methods of the protos over plain bytes, for messages that no generated code would make.</summary>
 static class RawMethod
 {
-    public static readonly Method<byte[], byte[]> AddOrder = Of(MethodType.Unary, "addOrder");
-    public static readonly Method<byte[], byte[]> GetOrder = Of(MethodType.Unary, "getOrder");
-    public static readonly Method<byte[], byte[]> DeleteOrder = Of(MethodType.Unary, "deleteOrder");
-    public static readonly Method<byte[], byte[]> SearchOrders = Of(MethodType.ServerStreaming, "searchOrders");
-    public static readonly Method<byte[], byte[]> UpdateOrders = Of(MethodType.ClientStreaming, "updateOrders");
-    public static readonly Method<byte[], byte[]> ProcessOrders = Of(MethodType.DuplexStreaming, "processOrders");
+    static readonly Marshaller<byte[]> Bytes = Marshallers.Create(bytes => bytes, bytes => bytes);
 
-    static readonly Method<byte[], byte[]>[] All = [AddOrder, GetOrder, DeleteOrder, SearchOrders, UpdateOrders, ProcessOrders];
+    /// <summary>Every RPC of every service, as the generated code describes it: a new one is found by itself.</summary>
+    public static IReadOnlyList<Method<byte[], byte[]>> All { get; } =
+    [
+        .. typeof(OrderManagement).Assembly.GetTypes()
+            .Select(type => type.GetProperty("Descriptor", typeof(FileDescriptor))?.GetValue(null))
+            .OfType<FileDescriptor>().SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(Of),
+    ];
 
-    public static IEnumerable<string> Names => All.Select(method => method.Name);
+    /// <summary>The names of those of ecommerce.OrderManagement.</summary>
+    public static IEnumerable<string> Names => OrderManagement.Descriptor.Methods.Select(method => method.Name);
 
-    /// <summary>Sends one message, half-closes, and reads all answers.</summary>
+    /// <summary>The names of those of them that stream neither way.</summary>
+    public static IEnumerable<string> UnaryNames =>
+        OrderManagement.Descriptor.Methods.Where(method => Of(method).Type == MethodType.Unary).Select(method => method.Name);
+
+    /// <summary>Sends one message to a method of ecommerce.OrderManagement, half-closes, and reads all answers.</summary>
     public static async Task<List<byte[]>> CallAsync(CallInvoker calls, string name, byte[] message, CallOptions options = default)
     {
-        var method = All.Single(method => method.Name == name);
+        var method = Of(OrderManagement.Descriptor.FindMethodByName(name));
         switch (method.Type)
         {
             case MethodType.Unary:
@@ -43,7 +51,8 @@ static class RawMethod
         }
     }
 
-    static async Task SendAsync(IClientStreamWriter<byte[]> stream, byte[] message)
+    /// <summary>Sends one message and half-closes. What answers before is no error here.</summary>
+    public static async Task SendAsync(IClientStreamWriter<byte[]> stream, byte[] message)
     {
         try
         {
@@ -56,7 +65,13 @@ static class RawMethod
         }
     }
 
-    static Method<byte[], byte[]> Of(MethodType type, string name) => new(
-        type, "ecommerce.OrderManagement", name, Marshallers.Create(bytes => bytes, bytes => bytes),
-        Marshallers.Create(bytes => bytes, bytes => bytes));
+    static Method<byte[], byte[]> Of(MethodDescriptor method) => new(
+        (method.IsClientStreaming, method.IsServerStreaming) switch
+        {
+            (false, false) => MethodType.Unary,
+            (false, true) => MethodType.ServerStreaming,
+            (true, false) => MethodType.ClientStreaming,
+            _ => MethodType.DuplexStreaming,
+        },
+        method.Service.FullName, method.Name, Bytes, Bytes);
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -7,6 +6,7 @@ using Orderd.Contracts.Ecommerce;
 using Orderd.Contracts.Routeguide;
 using Orderd.Contracts.Sum;
 using Orderd.Tests.Attacks;
+using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Wire;
 
@@ -53,7 +53,7 @@ sealed class Conversation(Mutator mutator)
         var part = mutator.Choose(4);
         if (part == 0)
             message = mutator.Mutate(message);
-        var packed = isPacked ? Packed(message) : message;
+        var packed = isPacked ? Gzip.Pack(message) : message;
         if (part == 1 && isPacked)
             packed = mutator.Mutate(packed);
         byte[] framed = [isPacked ? (byte)1 : (byte)0, 0, 0, (byte)(packed.Length >> 8), (byte)packed.Length, .. packed];
@@ -111,12 +111,4 @@ sealed class Conversation(Mutator mutator)
     }
 
     static Order AnOrder(string id) => new() { Id = id, Items = { "Item - F", "\u00fc" }, Description = "fuzz", Price = 1.5f, Destination = "Berlin" };
-
-    static byte[] Packed(byte[] message)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(message);
-        return packed.ToArray();
-    }
 }

@@ -8,7 +8,7 @@ namespace Orderd.Tests.Wire;
 public sealed class PrefacePieces : IDisposable
 {
     readonly ScratchFolder _folder = new();
-    readonly TestAuthority _authority = new();
+    readonly CertificateAuthority _authority = new();
 
     public void Dispose()
     {
