@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using Orderd.Tests.Native;
 
@@ -25,6 +26,17 @@ public sealed partial class PageLinks
         var named = Sources.SelectMany(MarkdownPage.Files).Concat(MarkdownPage.Files("*").Where(path => path.StartsWith("packaging/", StringComparison.Ordinal)))
             .SelectMany(path => PageName().Matches(File.ReadAllText(Path.Combine(root, path))).Select(match => (path, Page: match.Value)));
         Assert.DoesNotContain(named, found => !File.Exists(Path.Combine(root, found.Page)));
+    }
+
+    // The kit's pages name files that their reader makes, and a recipe those that it is about.
+    [Fact]
+    public void EachSourceThatAPageNamesIsThere()
+    {
+        var sources = ((string[])["*.cs", "*.sql", "*.proto"]).SelectMany(MarkdownPage.Files).Select(path => "/" + path).ToList();
+        var named = MarkdownPage.All.Where(page => !page.Path.StartsWith("testkit/", StringComparison.Ordinal))
+            .SelectMany(page => page.CodeSpans.Where(code => SourceName().IsMatch(code)).Select(code => (page, code))).ToList();
+        Assert.NotEmpty(named);
+        Assert.DoesNotContain(named, found => !sources.Exists(source => FileSystemName.MatchesSimpleExpression("*/" + found.code, source)));
     }
 
     [Fact]
@@ -63,6 +75,9 @@ public sealed partial class PageLinks
         return File.Exists(Path.Combine(Binaries.RepositoryRoot(), target))
             && (anchor is null || MarkdownPage.At(target).Anchors.Contains(anchor));
     }
+
+    [GeneratedRegex(@"^(?!.*(?:Your|\.N\.))[\w./*-]+\.(?:cs|sql|proto)$")]
+    private static partial Regex SourceName();
 
     [GeneratedRegex(@"\bdocs/\w+\.md\b")]
     private static partial Regex PageName();
