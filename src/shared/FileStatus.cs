@@ -3,8 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orderd.Shared;
 
-/// <summary>What the kernel tells of a file and .NET does not: of what type it is, whose it is, and how many names it has.</summary>
-readonly partial record struct FileStatus(int Mode, uint Owner, uint Group, uint Links, ulong Device, ulong Inode, long Size)
+/// <summary>
+/// What the kernel tells of a file and .NET does not: of what type it is, whose it is, and how many names it has. Two that are
+/// equal are of one file which has not changed between them, its rights and its name included.
+/// </summary>
+readonly partial record struct FileStatus(
+    int Mode, uint Owner, uint Group, uint Links, ulong Device, ulong Inode, long Size, long Changed, uint ChangedNanoseconds)
 {
     const int CurrentDirectory = -100;
     const int NoFollow = 0x100;
@@ -18,6 +22,9 @@ readonly partial record struct FileStatus(int Mode, uint Owner, uint Group, uint
     const int ModeOffset = 28;
     const int InodeOffset = 32;
     const int SizeOffset = 40;
+    // The time of the last change of any kind.
+    const int ChangedOffset = 96;
+    const int ChangedNanosecondsOffset = 104;
     const int DeviceOffset = 136;
     const int TypeMask = 0xf000;
 
@@ -31,6 +38,9 @@ readonly partial record struct FileStatus(int Mode, uint Owner, uint Group, uint
     public bool IsSocket => (Mode & TypeMask) == 0xc000;
 
     public bool IsLink => (Mode & TypeMask) == 0xa000;
+
+    /// <summary>The permissions as chmod takes them: 0660.</summary>
+    public string Permissions => $"0{Convert.ToString(Mode & 0xfff, 8).PadLeft(3, '0')}";
 
     /// <summary>Its type in words.</summary>
     public string Type => (Mode & TypeMask) switch
@@ -58,6 +68,20 @@ readonly partial record struct FileStatus(int Mode, uint Owner, uint Group, uint
     /// <summary>Of the file of this name, or of the link if it is one; null when there is none.</summary>
     public static FileStatus? OfLink(SafeFileHandle directory, string name) => OfDescriptor(directory, name, NoFollow);
 
+    /// <summary>Of the file that this path leads to; null when there is none, or none that this process may see.</summary>
+    public static FileStatus? Visible(string path)
+    {
+        Span<byte> status = stackalloc byte[Length];
+        return Statx(CurrentDirectory, path, 0, BasicStatistics, ref MemoryMarshal.GetReference(status)) == 0 ? Parse(status) : null;
+    }
+
+    /// <summary>Of what this descriptor leads to; null when it is not open.</summary>
+    public static FileStatus? OfDescriptor(int descriptor)
+    {
+        Span<byte> status = stackalloc byte[Length];
+        return Statx(descriptor, "", EmptyPath, BasicStatistics, ref MemoryMarshal.GetReference(status)) == 0 ? Parse(status) : null;
+    }
+
     static FileStatus? Read(string path, int flags)
     {
         Span<byte> status = stackalloc byte[Length];
@@ -81,7 +105,9 @@ readonly partial record struct FileStatus(int Mode, uint Owner, uint Group, uint
         MemoryMarshal.Read<uint>(status[LinksOffset..]),
         MemoryMarshal.Read<ulong>(status[DeviceOffset..]),
         MemoryMarshal.Read<ulong>(status[InodeOffset..]),
-        MemoryMarshal.Read<long>(status[SizeOffset..]));
+        MemoryMarshal.Read<long>(status[SizeOffset..]),
+        MemoryMarshal.Read<long>(status[ChangedOffset..]),
+        MemoryMarshal.Read<uint>(status[ChangedNanosecondsOffset..]));
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Statx(int directory, string path, int flags, uint mask, ref byte status);

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orderctl.Client;
 using Orderctl.Errors;
-using Orderctl.Linux;
 using Orderctl.Output;
+using Orderd.Shared;
 
 namespace Orderctl.Checks;
 
@@ -59,7 +59,7 @@ static class CredentialChecks
                 option, $"{path} does not hold one token of printable ASCII", "orderctl token new --role writer --expires 90d");
         }
 
-        return FileFacts.Of(path) is { } facts && (facts.Mode & NotForOthers) != 0
+        return FileStatus.Visible(path) is { } facts && (facts.Mode & NotForOthers) != 0
             ? Finding.Fault(
                 option, $"others may read {path}: its mode is {facts.Permissions}", Remedy.AsRoot($"chmod 600 {Remedy.Quote(path)}", facts.Owner))
             : null;

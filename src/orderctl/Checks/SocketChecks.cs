@@ -1,5 +1,6 @@
 using Orderctl.Linux;
 using Orderctl.Output;
+using Orderd.Shared;
 
 namespace Orderctl.Checks;
 
@@ -15,7 +16,7 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
         if (FolderFault() is { } closed)
             return [closed];
 
-        if (FileFacts.Of(path) is not { } socket)
+        if (FileStatus.Visible(path) is not { } socket)
             return [Finding.Fault("socket", $"there is no {path}", Remedy.Start(path))];
 
         if (!socket.IsSocket)
@@ -41,12 +42,12 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
         for (var slash = full.IndexOf('/', 1); slash > 0; slash = full.IndexOf('/', slash + 1))
         {
             var folder = full[..slash];
-            if (FileFacts.Of(folder) is not { } facts)
+            if (FileStatus.Visible(folder) is not { } facts)
                 return Finding.Fault("folder", $"there is no folder {folder}", Remedy.Start(path));
 
-            if (!FileFacts.CanEnter(folder))
+            if (!Posix.CanEnter(folder))
             {
-                if ((facts.Mode & GroupMayEnter) != 0 && Accounts.GroupOf(groupName) == facts.Group && !Accounts.IsInSession(facts.Group))
+                if ((facts.Mode & GroupMayEnter) != 0 && GroupId.Of(groupName) == facts.Group && !Accounts.IsInSession(facts.Group))
                     return Membership(facts.Group, isOwn: false);
 
                 return Finding.Fault(
@@ -57,7 +58,7 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
         return null;
     }
 
-    Finding Mode(FileFacts socket)
+    Finding Mode(FileStatus socket)
     {
         var fix = Remedy.AsRoot($"chmod 0660 {Remedy.Quote(path)}", socket.Owner);
         if ((socket.Mode & OwnerAndGroupMayWrite) != OwnerAndGroupMayWrite)
@@ -68,11 +69,11 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
             : Finding.Ok("mode", socket.Permissions);
     }
 
-    IEnumerable<Finding> Group(FileFacts socket)
+    IEnumerable<Finding> Group(FileStatus socket)
     {
         var owner = Accounts.UserNameOf(socket.Owner);
         var isOwn = socket.Owner == Accounts.User;
-        var wanted = Accounts.GroupOf(groupName);
+        var wanted = GroupId.Of(groupName);
         // An orderd that somebody runs by hand is for that somebody.
         if (isOwn && !isGroupGiven && (socket.Owner != 0 || wanted is null))
             return [Finding.Ok("group", $"it belongs to {owner}, who runs this")];
@@ -111,7 +112,7 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
         }
 
         // An access list may let in others, and so may a mode that is too wide; the server then says whether it does.
-        return FileFacts.CanWrite(path)
+        return Posix.CanWrite(path)
             ? Finding.Ok("membership", $"{user} is not in the group {groupName}, but may connect")
             : Finding.Fault("membership", $"{user} is not in the group {groupName}", Remedy.Join(groupName));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Orderctl.Errors;
+using Orderd.Shared;
 
 namespace Orderctl.Client;
 
@@ -7,11 +8,6 @@ namespace Orderctl.Client;
 sealed class Endpoint
 {
     public const string Variable = "ORDERCTL_ENDPOINT";
-    /// <summary>Where the system's service listens.</summary>
-    public const string SystemSocket = $"{SystemFolder}/orderd.sock";
-    const string SystemFolder = "/run/orderd";
-    // sockaddr_un has room for 108 bytes, the last of which is a zero.
-    const int LongestPath = 107;
 
     Endpoint(Uri uri, string? socketPath = null)
     {
@@ -51,16 +47,9 @@ sealed class Endpoint
     /// </summary>
     public static Endpoint Default()
     {
-        if (Environment.IsPrivilegedProcess)
-            return AtSocket(SystemSocket);
-
-        // As in the daemon's DefaultPaths.
-        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } folder
-            ? folder
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state");
-        var own = Path.Combine(runtime, "orderd", "orderd.sock");
-        // The folder is asked for, not the socket: who may not enter it shall be told so, not sent to the other socket.
-        return AtSocket(!File.Exists(own) && Directory.Exists(SystemFolder) ? SystemSocket : own);
+        var own = DefaultPaths.Socket;
+        // The directory is asked for, not the socket: who may not enter it shall be told so, not sent to the other socket.
+        return AtSocket(!File.Exists(own) && Directory.Exists(DefaultPaths.SystemDirectory) ? DefaultPaths.SystemSocket : own);
     }
 
     public override string ToString() => SocketPath is null ? Uri.GetLeftPart(UriPartial.Authority) : $"unix:{SocketPath}";
@@ -70,8 +59,8 @@ sealed class Endpoint
         if (path.Length == 0 || path.Contains('\0'))
             throw new UsageError("unix: needs the path of a socket");
 
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPath)
-            throw new UsageError($"the path of a socket has at most {LongestPath} bytes: {path}");
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > DefaultPaths.MaxSocketPathBytes)
+            throw new UsageError($"the path of a socket has at most {DefaultPaths.MaxSocketPathBytes} bytes: {path}");
 
         return new Endpoint(new Uri("http://localhost"), path);
     }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Orderctl.Checks;
 using Orderctl.Cli;
 using Orderctl.Errors;
-using Orderctl.Linux;
 using Orderctl.Output;
+using Orderd.Shared;
 
 namespace Orderctl.Commands;
 
@@ -49,7 +49,7 @@ static class Doctor
                 isRefusalExplained |= finding.Result == Finding.FaultResult;
             }
 
-            canCall &= FileFacts.Of(path) is { IsSocket: true };
+            canCall &= FileStatus.Visible(path) is { IsSocket: true };
         }
 
         if (canCall)

@@ -4,14 +4,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Orderctl.Cli;
 using Orderctl.Errors;
+using Orderd.Shared;
 
 namespace Orderctl.Commands;
 
 /// <summary><c>orderctl token new --role ROLE</c>: asks no server. orderd keeps a hash only, so the token is seen here and never again.</summary>
 static class TokenNew
 {
-    const string Never = "never";
-    const int LongestId = 64;
     // 160 bits, and nothing that a shell or a person could mistake.
     const int SecretBytes = 20;
     const int IdBytes = 4;
@@ -54,26 +53,19 @@ static class TokenNew
                 var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
                 var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(secret)));
                 session.Printer.Token(
-                    $"ord_{name}_{secret}", $"{name} {hash} {arguments.GetRequiredValue(role)} {arguments.GetValue(expires) ?? Expiry("90d")}");
+                    TokenFormat.Token(name, secret),
+                    TokenFormat.Line(name, hash, arguments.GetRequiredValue(role), arguments.GetValue(expires) ?? Expiry("90d")));
                 return Task.FromResult(ExitCode.Ok);
             });
     }
 
-    static string Id(string text)
-    {
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-'))
-                throw new UsageError($"'{text}' has other characters than letters, digits, '.' and '-'");
-        }
-
-        return text.Length is > 0 and <= LongestId ? text : throw new UsageError($"an id has 1 to {LongestId} characters");
-    }
+    static string Id(string text) =>
+        TokenFormat.ProblemOf(text) is { } problem ? throw new UsageError($"'{text}' cannot be one: {problem}") : text;
 
     static string Expiry(string text)
     {
-        if (text == Never)
-            return Never;
+        if (text == TokenFormat.Never)
+            return TokenFormat.Never;
 
         var unit = text is [.., var last] ? last : ' ';
         var minutes = unit switch { 'd' => 24 * 60, 'h' => 60, 'm' => 1, _ => 0 };
@@ -81,6 +73,6 @@ static class TokenNew
         if (minutes == 0 || text.Length > 6 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
             throw new UsageError($"'{text}' is no time from now, such as 90d, 12h or 30m, nor never");
 
-        return DateTime.UtcNow.AddMinutes((double)count * minutes).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return DateTime.UtcNow.AddMinutes((double)count * minutes).ToString(TokenFormat.ExpiryFormat, CultureInfo.InvariantCulture);
     }
 }

@@ -1,23 +1,20 @@
 using System.Runtime.InteropServices;
+using Orderd.Shared;
 
 namespace Orderctl.Linux;
 
 /// <summary>Users and groups, as the system knows them from whatever source, and those of this process.</summary>
 static partial class Accounts
 {
-    // struct passwd: two pointers, then the ids. struct group: two pointers, then the id.
+    // struct passwd: two pointers, then the ids.
     const int UserGroupOffset = 20;
-    const int GroupIdOffset = 16;
 
-    public static uint User { get; } = geteuid();
+    public static uint User => FileStatus.OwnUser;
 
     /// <summary>The name of this process's user; its number if it has none.</summary>
     public static string UserName { get; } = UserNameOf(User);
 
     public static string UserNameOf(uint user) => NameOf(getpwuid(user)) ?? $"{user}";
-
-    public static uint? GroupOf(string name) =>
-        getgrnam(name) is var group and not 0 ? (uint)Marshal.ReadInt32(group, GroupIdOffset) : null;
 
     public static string GroupName(uint group) => NameOf(getgrgid(group)) ?? $"{group}";
 
@@ -55,9 +52,6 @@ static partial class Accounts
     static string? NameOf(nint entry) => entry == 0 ? null : Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(entry));
 
     [LibraryImport("libc")]
-    private static partial uint geteuid();
-
-    [LibraryImport("libc")]
     private static partial uint getegid();
 
     [LibraryImport("libc")]
@@ -65,9 +59,6 @@ static partial class Accounts
 
     [LibraryImport("libc")]
     private static partial nint getpwuid(uint user);
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint getgrnam(string name);
 
     [LibraryImport("libc")]
     private static partial nint getgrgid(uint group);

@@ -16,6 +16,9 @@ static partial class Posix
     const int EAGAIN = 11;
     const int EPIPE = 32;
     const short POLLOUT = 4;
+    // X_OK and W_OK.
+    const int MayEnter = 1;
+    const int MayWrite = 2;
 
     public static bool IsTerminal(int descriptor) => isatty(descriptor) == 1;
 
@@ -80,6 +83,14 @@ static partial class Posix
         public short Events;
         public short Returned;
     }
+
+    public static bool CanWrite(string path) => access(path, MayWrite) == 0;
+
+    /// <summary>Whether this process may go through a directory to what is in it.</summary>
+    public static bool CanEnter(string directory) => access(directory, MayEnter) == 0;
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int access(string path, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint write(int descriptor, ref byte bytes, nint count);

@@ -1,6 +1,6 @@
 using System.Buffers;
-using Orderctl.Client;
 using Orderctl.Linux;
+using Orderd.Shared;
 
 namespace Orderctl.Output;
 
@@ -11,7 +11,7 @@ static class Remedy
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+:@%,=");
 
     /// <summary>What starts the daemon that listens at this path: the system's service, or one by hand.</summary>
-    public static string Start(string socket) => socket == Endpoint.SystemSocket
+    public static string Start(string socket) => socket == DefaultPaths.SystemSocket
         ? AsRoot("systemctl restart orderd")
         : $"orderd --socket {Quote(socket)}";
 

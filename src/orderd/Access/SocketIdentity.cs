@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Orderd.Configuration;
 using Orderd.Errors;
+using Orderd.Shared;
 
 namespace Orderd.Access;
 

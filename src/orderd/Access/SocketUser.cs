@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Orderd.Shared;
 
 namespace Orderd.Access;
 
@@ -8,7 +9,7 @@ namespace Orderd.Access;
 /// The user at the other end of a Unix socket, with all groups, as they were when the connection was made. The kernel keeps
 /// them with the connection: asked elsewhere (in /proc), another process could answer that has taken the id meanwhile.
 /// </summary>
-sealed partial class SocketUser
+sealed class SocketUser
 {
     const int SolSocket = 1;
     const int SoPeerCred = 17;
@@ -18,7 +19,7 @@ sealed partial class SocketUser
 
     const uint Nobody = 65_534;
 
-    static readonly uint Own = EffectiveUser();
+    static readonly uint Own = FileStatus.OwnUser;
     // What the kernel says of those that have no number in this user namespace.
     static readonly uint UnmappedUser = ReadSetting("/proc/sys/kernel/overflowuid");
     static readonly uint UnmappedGroup = ReadSetting("/proc/sys/kernel/overflowgid");
@@ -81,7 +82,4 @@ sealed partial class SocketUser
             return Nobody;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint EffectiveUser();
 }

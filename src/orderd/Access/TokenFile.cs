@@ -1,23 +1,20 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using Orderd.Shared;
 
 namespace Orderd.Access;
 
 /// <summary>
-/// Reads the file of tokens: one a line, its id, the SHA-256 of its secret in hex, its role, and when it expires (RFC 3339 in
-/// UTC, or <c>never</c>), with white space between; <c>#</c> begins a comment. No secret can be read from it. A line that cannot
-/// be read is no token, and keeps no other from being one or, once it is deleted, from being none.
+/// Reads the file of tokens: one a line (<see cref="TokenFormat"/>), with white space between its parts; <c>#</c> begins a comment.
+/// No secret can be read from it. A line that cannot be read is no token, and keeps no other from being one or, once it is
+/// deleted, from being none.
 /// </summary>
 static class TokenFile
 {
     const string Setting = "Access:Tokens";
-    const int LongestId = 64;
     // What is wrong with a file that is none of tokens need not be said line by line.
     const int MostProblems = 10;
-
-    static readonly SearchValues<char> IdCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
 
     static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
@@ -59,8 +56,8 @@ static class TokenFile
     {
         if (line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is not [var id, var hash, var role, var expiry])
             throw new FormatException("a line is ID SHA256 ROLE EXPIRY, as orderctl token new prints it");
-        if (id.Length > LongestId || id.AsSpan().ContainsAnyExcept(IdCharacters))
-            throw new FormatException($"an id has at most {LongestId} characters, of letters, digits, '.' and '-'");
+        if (TokenFormat.ProblemOf(id) is { } problem)
+            throw new FormatException(problem);
         if (hash.Length != SHA256.HashSizeInBytes * 2 || hash.AsSpan().ContainsAnyExcept(HexDigits))
             throw new FormatException("the second word is no SHA-256, which has 64 hexadecimal digits");
 
@@ -77,7 +74,7 @@ static class TokenFile
 
     static DateTimeOffset ParseExpiry(string text)
     {
-        if (text == "never")
+        if (text == TokenFormat.Never)
             return DateTimeOffset.MaxValue;
         return DateTimeOffset.TryParseExact(
             text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var expiry)

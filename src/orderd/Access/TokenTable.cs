@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Orderd.Errors;
+using Orderd.Shared;
 
 namespace Orderd.Access;
 
@@ -9,7 +10,7 @@ namespace Orderd.Access;
 sealed class TokenTable(IEnumerable<Token> tokens, string? warning, IReadOnlyList<string> problems)
 {
     const string Scheme = "Bearer ";
-    const string Prefix = "ord_";
+    const string Prefix = TokenFormat.Prefix;
     const int LongestSecret = 256;
 
     static readonly ServiceException Unknown = new(ErrorKind.Unauthenticated, "The token is not known here.");

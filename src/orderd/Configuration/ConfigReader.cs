@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Orderd.Errors;
+using Orderd.Shared;
 
 namespace Orderd.Configuration;
 
@@ -13,8 +14,6 @@ namespace Orderd.Configuration;
 static class ConfigReader
 {
     const string PassedOn = "service manager";
-    // sockaddr_un has room for 108 bytes, the last of which is a zero.
-    const int LongestSocketPath = 107;
 
     /// <param name="file">The file of settings; null for none.</param>
     /// <param name="flags">The values that were given to flags.</param>
@@ -29,8 +28,8 @@ static class ConfigReader
         config = Inherit(ApplyFlags(config, flags), inherited) with { Otlp = OtlpSettings.FromEnvironment() };
         if (config is { Socket: null, Listen.Count: 0 })
             throw new StartFailure(ExitCode.Refused, "there is nothing to listen on: give --socket PATH or --listen HOST:PORT.");
-        if (config.Socket is { } socket && Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
-            throw new StartFailure(ExitCode.Refused, $"the path of a socket has at most {LongestSocketPath} bytes: {socket}");
+        if (config.Socket is { } socket && Encoding.UTF8.GetByteCount(socket) > DefaultPaths.MaxSocketPathBytes)
+            throw new StartFailure(ExitCode.Refused, $"the path of a socket has at most {DefaultPaths.MaxSocketPathBytes} bytes: {socket}");
         ListenPolicy.Check(config);
         return config;
     }

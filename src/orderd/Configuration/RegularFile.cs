@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Orderd.Shared;
 
 namespace Orderd.Configuration;
 
@@ -16,13 +17,6 @@ readonly partial record struct RegularFile(string Text, UnixFileMode Mode)
 
     // O_RDONLY is 0. A FIFO is opened at once, and no terminal becomes that of the process.
     const int ReadWithoutWaiting = 0x800 | 0x100 | 0x80000;
-    const int AtEmptyPath = 0x1000;
-    const uint StatxTypeAndMode = 3;
-    // struct statx is 256 bytes on every architecture; stx_mode, a u16, stands at 28.
-    const int StatxSize = 256;
-    const int ModeOffset = 28;
-    const int TypeMask = 0xf000;
-    const int Regular = 0x8000;
     const int PermissionMask = 0xfff;
 
     /// <exception cref="IOException">It cannot be read; the message says why, without its path.</exception>
@@ -32,14 +26,11 @@ readonly partial record struct RegularFile(string Text, UnixFileMode Mode)
         if (handle.IsInvalid)
             throw Refused();
 
-        Span<byte> status = stackalloc byte[StatxSize];
-        if (Statx(handle, "", AtEmptyPath, StatxTypeAndMode, ref MemoryMarshal.GetReference(status)) != 0)
-            throw Refused();
-        var mode = MemoryMarshal.Read<ushort>(status[ModeOffset..]);
-        if ((mode & TypeMask) != Regular)
+        var status = FileStatus.Of(handle);
+        if (!status.IsRegular)
             throw new IOException("it is not a regular file");
 
-        return new RegularFile(Read(handle), (UnixFileMode)(mode & PermissionMask));
+        return new RegularFile(Read(handle), (UnixFileMode)(status.Mode & PermissionMask));
     }
 
     static string Read(SafeFileHandle handle)
@@ -63,7 +54,4 @@ readonly partial record struct RegularFile(string Text, UnixFileMode Mode)
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Statx(SafeFileHandle folder, string path, int flags, uint mask, ref byte status);
 }

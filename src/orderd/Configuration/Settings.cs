@@ -1,4 +1,5 @@
 using System.Net;
+using Orderd.Shared;
 using Parse = Orderd.Configuration.SettingParser;
 
 namespace Orderd.Configuration;

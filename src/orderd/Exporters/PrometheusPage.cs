@@ -100,7 +100,7 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
     // Names that Prometheus' own client libraries give to these.
     static void WriteProcess(PrometheusText text) => text
         .Metric("orderd_build_info", "gauge", "Which orderd this is.", 1, ("version", CommandLine.Version), ("runtime", StatusReport.Runtime))
-        .Metric("process_cpu_seconds_total", "counter", "Processor time, user and system.", ProcessStatistics.ProcessorSeconds)
+        .Metric("process_cpu_seconds_total", "counter", "Processor time, user and system.", ProcessStatistics.CpuSeconds)
         .Metric("process_open_fds", "gauge", "File descriptors that are open.", ProcessStatistics.OpenDescriptors)
         .Metric("process_max_fds", "gauge", "File descriptors that may be open.", ProcessStatistics.MaxDescriptors)
         .Metric("process_resident_memory_bytes", "gauge", "Memory that is resident.", ProcessStatistics.ResidentBytes)

@@ -1,3 +1,5 @@
+using Orderd.Shared;
+
 namespace Orderd.Lifecycle;
 
 /// <summary>
@@ -11,15 +13,15 @@ sealed class FileWatch : IDisposable
 
     readonly string[] _paths;
     readonly Action _changed;
-    readonly FileStamp[] _taken;
-    readonly FileStamp[] _seen;
+    readonly FileStatus?[] _taken;
+    readonly FileStatus?[] _seen;
     readonly Timer _timer;
 
     public FileWatch(IEnumerable<string> paths, Action changed)
     {
         _paths = [.. paths];
         _changed = changed;
-        _taken = Array.ConvertAll(_paths, FileStamp.Of);
+        _taken = Array.ConvertAll(_paths, FileStatus.Visible);
         _seen = [.. _taken];
         _timer = new Timer(_ => Look());
     }
@@ -41,7 +43,7 @@ sealed class FileWatch : IDisposable
         var (isStill, isChanged) = (true, false);
         for (var i = 0; i < _paths.Length; i++)
         {
-            var now = FileStamp.Of(_paths[i]);
+            var now = FileStatus.Visible(_paths[i]);
             isStill &= now == _seen[i];
             isChanged |= now != _taken[i];
             _seen[i] = now;

@@ -2,24 +2,21 @@ using System.Globalization;
 
 namespace Orderd.Metrics;
 
-/// <summary>What the kernel says of this process, from /proc/self.</summary>
+/// <summary>What the kernel says of this process, from /proc/self where .NET does not ask.</summary>
 static class ProcessStatistics
 {
     // The kernel counts time in hundredths of a second here, on every architecture (USER_HZ).
     const double TicksPerSecond = 100;
 
     // Positions in /proc/self/stat, as proc(5) counts them.
-    const int UserTime = 14;
-    const int SystemTime = 15;
     const int StartTime = 22;
     const int VirtualBytes = 23;
-    const int ResidentPages = 24;
 
-    public static long ResidentBytes => (long)Stat(ResidentPages) * Environment.SystemPageSize;
+    public static long ResidentBytes => Environment.WorkingSet;
 
     public static double VirtualMemoryBytes => Stat(VirtualBytes);
 
-    public static double ProcessorSeconds => (Stat(UserTime) + Stat(SystemTime)) / TicksPerSecond;
+    public static double CpuSeconds => Environment.CpuUsage.TotalTime.TotalSeconds;
 
     /// <summary>In seconds since 1970.</summary>
     public static double StartedAt { get; } = BootTime() + (Stat(StartTime) / TicksPerSecond);

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
-using Orderd.Access;
 using Orderd.Configuration;
 using Orderd.Errors;
 using Orderd.Logging;

@@ -32,7 +32,7 @@ public sealed class TokenFiles : IDisposable
     [Theory]
     [InlineData("a", "a line is ID SHA256 ROLE EXPIRY")]
     [InlineData("a {hash} reader never more", "a line is ID SHA256 ROLE EXPIRY")]
-    [InlineData("a_b {hash} reader never", "an id has at most 64 characters")]
+    [InlineData("a_b {hash} reader never", "an id has 1 to 64 characters")]
     [InlineData("a {hash}0 reader never", "the second word is no SHA-256")]
     [InlineData("a {nohash} reader never", "the second word is no SHA-256")]
     [InlineData("a {hash} root never", "the role is reader, writer or admin")]

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Orderd.Access;
+namespace Orderd.Shared;
 
 /// <summary>Finds a group's number by its name, wherever this system keeps its groups.</summary>
 static partial class GroupId
