@@ -21,13 +21,13 @@ static class Daemon
 
     public static async Task RunAsync(WebApplication app, Config config)
     {
-        var liveness = app.Services.GetRequiredService<Watchdog>();
+        var watchdog = app.Services.GetRequiredService<Watchdog>();
         // A daemon survives the terminal that it was started from.
         var reload = app.Services.GetRequiredService<Reload>();
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            liveness.Reload(() =>
+            watchdog.Reload(() =>
             {
                 Log.HangUp(app.Logger);
                 reload.Run();
@@ -39,7 +39,7 @@ static class Daemon
         {
             await StartAsync(app, config);
             reload.Watch();
-            await liveness.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
+            await watchdog.BeginAsync([.. Addresses(app)], app.Lifetime.ApplicationStopping);
         }
         catch (StartFailure failure)
         {
@@ -56,6 +56,7 @@ static class Daemon
         FileDescriptors.Ensure(config);
         if (!OpenSsl.IsThere())
             throw new StartFailure(ExitCode.Failure, OpenSsl.Missing);
+        await app.Services.GetRequiredService<StoreOpening>().OpenAsync(app.Lifetime.ApplicationStopping);
         var store = app.Services.GetRequiredService<OrderStore>();
         Log.Starting(app.Logger, CommandLine.Version, store.Description);
         if (config.SampleData)
@@ -91,12 +92,12 @@ static class Daemon
             if (await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
                 Log.SampleData(logger, count);
         }
-        catch (ServiceException fault)
+        catch (ServiceException error)
         {
             throw new StartFailure(
-                fault.Kind == ErrorKind.StoreCorrupt ? ExitCode.Refused : ExitCode.Failure,
-                $"the sample orders cannot be put into {store.Description}: {fault.Message}",
-                fault);
+                error.Kind == ErrorKind.StoreCorrupt ? ExitCode.Refused : ExitCode.Failure,
+                $"the sample orders cannot be put into {store.Description}: {error.Message}",
+                error);
         }
     }
 

@@ -14,8 +14,6 @@ using Orderd.Services.Orders;
 using Orderd.Services.Reflection;
 using Orderd.Services.Samples;
 using Orderd.Store;
-using Orderd.Store.Memory;
-using Orderd.Store.Sqlite;
 using Orderd.Transport;
 
 namespace Orderd;
@@ -28,12 +26,12 @@ static class OrderdApp
 
     public static WebApplication Build(Config config, CommandLine commandLine)
     {
-        var keyring = CredentialStore.Read(config);
+        var credentials = CredentialStore.Read(config);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         AddLogging(builder, config);
         AddServices(builder.Services, config);
         builder.Services.AddSingleton(commandLine);
-        builder.Services.AddSingleton(keyring);
+        builder.Services.AddSingleton(credentials);
         return Pipeline.Lay(builder, config);
     }
 
@@ -61,7 +59,12 @@ static class OrderdApp
         services.AddSingleton(config);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdSource>();
-        services.AddSingleton<OrderStore>(provider => OpenStore(config, provider));
+        services.AddSingleton(provider => StoreOpening.Of(
+            config.Store,
+            provider.GetRequiredService<CommandLine>().AcceptsLoss,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<StoreOpening>().Store);
         services.AddSingleton(_ => InheritedSockets.FromEnvironment());
         services.AddSingleton<UnixSocketClaim>();
         services.AddSingleton<Authentication>();
@@ -109,13 +112,5 @@ static class OrderdApp
         services.AddSingleton<GrpcDemoService>();
         services.AddSingleton<RunningSumService>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
-    }
-
-    static OrderStore OpenStore(Config config, IServiceProvider provider)
-    {
-        var clock = provider.GetRequiredService<TimeProvider>();
-        return config.StorePath is null
-            ? new MemoryOrderStore(clock)
-            : new SqliteOrderStore(config.StorePath, clock, provider.GetRequiredService<ILogger<SqliteOrderStore>>(), provider.GetRequiredService<CommandLine>().AcceptsLoss);
     }
 }

@@ -4,7 +4,7 @@ using Orderd.Configuration;
 using Orderd.Errors;
 using Orderd.Lifecycle;
 using Orderd.Logging;
-using Orderd.Store.Sqlite;
+using Orderd.Store.Sqlite.Backup;
 using Orderd.Transport;
 
 MemoryTrim.BoundArenas();
@@ -32,7 +32,7 @@ try
 
     if (commandLine.Restore is { } backup)
     {
-        var path = config.StorePath
+        var path = config.Store.File
             ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be restored: name a file with --store sqlite:PATH.");
         var orders = new StoreRestore(path, backup).Run();
         Console.WriteLine($"orderd: restored {orders} orders to {path}.");
@@ -41,7 +41,7 @@ try
 
     if (commandLine.Verify)
     {
-        var path = config.StorePath
+        var path = config.Store.File
             ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be verified: name a file with --store sqlite:PATH.");
         return new StoreVerification(path, Console.Out).Run() ? ExitCode.CleanStop : ExitCode.Refused;
     }

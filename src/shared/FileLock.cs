@@ -63,7 +63,7 @@ static partial class FileLock
     }
 
     /// <summary>
-    /// Locks a file that SQLite uses: a byte of the open file description, which does not fall when another descriptor of the file
+    /// Locks a file that SQLite uses: a byte of the open file description, which is not released when another descriptor of the file
     /// is closed, and does not get in the way of the locks that SQLite takes for the process.
     /// </summary>
     public static bool TryTakeBeside(SafeFileHandle file, string path)

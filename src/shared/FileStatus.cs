@@ -47,7 +47,7 @@ readonly partial record struct FileStatus(
     {
         0x1000 => "a FIFO",
         0x2000 or 0x6000 => "a device",
-        0x4000 => "a folder",
+        0x4000 => "a directory",
         0x8000 => "a file",
         0xa000 => "a link",
         0xc000 => "a socket",

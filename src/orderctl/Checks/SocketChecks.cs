@@ -13,7 +13,7 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
 
     public IEnumerable<Finding> Run()
     {
-        if (FolderFault() is { } closed)
+        if (DirectoryProblem() is { } closed)
             return [closed];
 
         if (FileStatus.Visible(path) is not { } socket)
@@ -35,23 +35,23 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
         ];
     }
 
-    // The first folder on the way that is not there or is closed.
-    Finding? FolderFault()
+    // The first directory on the way that is not there or is closed.
+    Finding? DirectoryProblem()
     {
         var full = Path.GetFullPath(path);
         for (var slash = full.IndexOf('/', 1); slash > 0; slash = full.IndexOf('/', slash + 1))
         {
-            var folder = full[..slash];
-            if (FileStatus.Visible(folder) is not { } facts)
-                return Finding.Fault("folder", $"there is no folder {folder}", Remedy.Start(path));
+            var directory = full[..slash];
+            if (FileStatus.Visible(directory) is not { } facts)
+                return Finding.Fault("directory", $"there is no directory {directory}", Remedy.Start(path));
 
-            if (!Posix.CanEnter(folder))
+            if (!Posix.CanEnter(directory))
             {
                 if ((facts.Mode & GroupMayEnter) != 0 && GroupId.Of(groupName) == facts.Group && !Accounts.IsInSession(facts.Group))
                     return Membership(facts.Group, isOwn: false);
 
                 return Finding.Fault(
-                    "folder", $"{Accounts.UserName} may not enter {folder}", Remedy.AsRoot($"chmod a+x {Remedy.Quote(folder)}", facts.Owner));
+                    "directory", $"{Accounts.UserName} may not enter {directory}", Remedy.AsRoot($"chmod a+x {Remedy.Quote(directory)}", facts.Owner));
             }
         }
 
@@ -111,7 +111,7 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
                 "membership", $"{user} is in the group {groupName}, but this session began before that", $"newgrp {groupName}    (or log in again)");
         }
 
-        // An access list may let in others, and so may a mode that is too wide; the server then says whether it does.
+        // An ACL may let in others, and so may a mode that is too wide; the server then says whether it does.
         return Posix.CanWrite(path)
             ? Finding.Ok("membership", $"{user} is not in the group {groupName}, but may connect")
             : Finding.Fault("membership", $"{user} is not in the group {groupName}", Remedy.Join(groupName));

@@ -11,7 +11,7 @@ namespace Orderctl.Checks;
 sealed class TlsChecks(Session session)
 {
     const string Check = "certificate";
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(4);
 
     X509Certificate2? _certificate;
     SslPolicyErrors _errors;
@@ -48,8 +48,8 @@ sealed class TlsChecks(Session session)
 
     async Task Shake(NetworkStream stream)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Interrupt.Requested);
-        patience.CancelAfter(Patience);
+        using var handshake = CancellationTokenSource.CreateLinkedTokenSource(session.Interrupt.Requested);
+        handshake.CancelAfter(HandshakeTimeout);
         var tls = session.Credentials.Tls(_ => { });
         tls.TargetHost = session.Endpoint.Uri.IdnHost;
         tls.ApplicationProtocols = [SslApplicationProtocol.Http2];
@@ -62,7 +62,7 @@ sealed class TlsChecks(Session session)
             return errors == SslPolicyErrors.None;
         };
         using var ssl = new SslStream(stream);
-        await ssl.AuthenticateAsClientAsync(tls, patience.Token).ConfigureAwait(false);
+        await ssl.AuthenticateAsClientAsync(tls, handshake.Token).ConfigureAwait(false);
     }
 
     IEnumerable<Finding> Findings()

@@ -8,33 +8,33 @@ using Orderctl.Output;
 
 namespace Orderctl.Cli;
 
-/// <summary>Faults in words, with an exit code. The only place that knows both.</summary>
+/// <summary>Errors in words, with an exit code. The only place that knows both.</summary>
 static class ErrorReport
 {
-    public static int Report(Exception fault, Session? session)
+    public static int Report(Exception error, Session? session)
     {
-        // After Ctrl-C every fault is its consequence.
+        // After Ctrl-C every error is its consequence.
         if (session?.Interrupt.ExitCode is { } interrupted)
             return interrupted;
 
-        switch (fault)
+        switch (error)
         {
             case RpcException call:
                 return ReportCall(call, session!);
             case UsageError:
-                Stderr.Complain(fault.Message);
+                Stderr.Complain(error.Message);
                 return ExitCode.Usage;
             case RefusedInput:
-                Stderr.Complain(fault.Message);
+                Stderr.Complain(error.Message);
                 return ExitCode.Refused;
             case OutputLost { ReaderLeft: true }:
                 // Whoever reads has seen enough, as head does: nothing went wrong. (AddStream thinks otherwise.)
                 return ExitCode.Ok;
             case OutputLost or InputUnreadable or IncompleteBackup or LibraryMissing:
-                Stderr.Complain(fault.Message);
+                Stderr.Complain(error.Message);
                 return ExitCode.Failure;
             default:
-                Stderr.Complain($"unexpected {fault.GetType().Name}: {fault.Message}");
+                Stderr.Complain($"unexpected {error.GetType().Name}: {error.Message}");
                 return ExitCode.Failure;
         }
     }
@@ -55,7 +55,7 @@ static class ErrorReport
         var violations = FieldViolations.Of(call.Trailers);
         // orderd's text is its violations in a row: they are not printed twice.
         if (words == string.Join("; ", violations))
-            (words, violations) = violations.Count == 1 ? (words, []) : ($"{violations.Count} faults", violations);
+            (words, violations) = violations.Count == 1 ? (words, []) : ($"{violations.Count} invalid fields", violations);
 
         var code = CodeOf(call);
         Stderr.Complain($"{where}{Name(code)}: {words}");
@@ -128,12 +128,12 @@ static class ErrorReport
         var e => $"the call failed ({e.GetType().Name})",
     };
 
-    public static T? Find<T>(Exception? fault)
+    public static T? Find<T>(Exception? error)
         where T : Exception
     {
-        while (fault is not null and not T)
-            fault = fault.InnerException;
+        while (error is not null and not T)
+            error = error.InnerException;
 
-        return fault as T;
+        return error as T;
     }
 }

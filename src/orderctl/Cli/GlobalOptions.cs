@@ -20,7 +20,7 @@ static class GlobalOptions
 
     public static readonly Option<TimeSpan?> Timeout = new("--timeout")
     {
-        Description = "How long a call may take: 200ms, 5s, 2m, 1h, 0 for ever. Without it 5s, "
+        Description = "How long a call may take: 200ms, 5s, 2m, 1h, 0 for no limit. Without it 5s, "
             + "and no limit for streams and for what is read from stdin",
         HelpName = "DURATION",
         Recursive = true,
@@ -37,11 +37,11 @@ static class GlobalOptions
         CompletionSources = { "text", "json" },
         CustomParser = result => Read(result, text => text is "text" or "json"
             ? text
-            : throw new UsageError($"'{text}' is neither text nor json")),
+            : throw new UsageError($"'{text}' is invalid; expected text or json")),
     };
 
     public static readonly Option<string?> TokenFile = File("--token-file", "Send the token this file holds");
-    public static readonly Option<string?> CaCert = File("--cacert", "Trust the servers that these authorities (PEM) vouch for");
+    public static readonly Option<string?> CaCert = File("--cacert", "Trust the servers that these CAs (PEM) vouch for");
     public static readonly Option<string?> Cert = File("--cert", "Show this certificate (PEM) to the server");
     public static readonly Option<string?> Key = File("--key", "The key (PEM) of --cert, unless that file holds it too");
 

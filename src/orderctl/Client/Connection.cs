@@ -8,7 +8,7 @@ namespace Orderctl.Client;
 sealed class Connection : IDisposable
 {
     // Less than the default timeout of a call, so that a host that swallows packets is called unreachable.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(4);
 
     readonly SocketsHttpHandler _handler;
 
@@ -54,14 +54,14 @@ sealed class Connection : IDisposable
         var socket = isLocal
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        connecting.CancelAfter(ConnectTimeout);
         try
         {
             EndPoint address = isLocal
                 ? new UnixDomainSocketEndPoint(endpoint.SocketPath!)
                 : new DnsEndPoint(endpoint.Uri.IdnHost, endpoint.Uri.Port);
-            await socket.ConnectAsync(address, patience.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address, connecting.Token).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (Exception e)
@@ -71,7 +71,7 @@ sealed class Connection : IDisposable
             {
                 SocketException cause when isLocal => Unreachable.AtSocket(endpoint.SocketPath!, cause),
                 SocketException cause => Unreachable.AtHost(endpoint, cause),
-                OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable.Silent(endpoint, Patience),
+                OperationCanceledException when !cancellation.IsCancellationRequested => Unreachable.Silent(endpoint, ConnectTimeout),
                 _ => e,
             };
         }

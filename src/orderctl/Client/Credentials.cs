@@ -25,7 +25,7 @@ sealed class Credentials
     public static Credentials Load(CredentialFiles files, Endpoint endpoint)
     {
         if (files.TokenFile is not null && !endpoint.IsPrivate)
-            throw new UsageError($"--token-file: a token is not sent in the clear to {endpoint}; use https://");
+            throw new UsageError($"--token-file: a token is not sent as plaintext to {endpoint}; use https://");
 
         if (files.FirstForTls is { } option && !endpoint.IsEncrypted)
             throw new UsageError($"{option}: there is no TLS to {endpoint}; use https://");

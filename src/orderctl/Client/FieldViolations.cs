@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace Orderctl.Client;
 
 /// <summary>
-/// The fields that a server found fault with: google.rpc.BadRequest inside google.rpc.Status in a trailer. Five fields are read
+/// The fields that a server found invalid: google.rpc.BadRequest inside google.rpc.Status in a trailer. Five fields are read
 /// by their numbers, which saves the package that has those types and the reflection that its Any needs.
 /// </summary>
 static class FieldViolations

@@ -43,8 +43,8 @@ sealed class Unreachable(string reason, string[] advice, Exception? cause = null
         _ => new($"cannot connect to {endpoint}: {Words(cause)}", [], cause),
     };
 
-    public static Unreachable Silent(Endpoint endpoint, TimeSpan patience) =>
-        new($"no connection to {endpoint} within {patience.TotalSeconds} s", []);
+    public static Unreachable Silent(Endpoint endpoint, TimeSpan timeout) =>
+        new($"no connection to {endpoint} within {timeout.TotalSeconds} s", []);
 
     public static Unreachable NotTrusted(Endpoint endpoint, string reason) =>
         new($"the certificate of {endpoint} is not trusted: {reason}", ["name the authority that issued it: --cacert FILE"]);

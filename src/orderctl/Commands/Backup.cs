@@ -39,7 +39,7 @@ static class Backup
     static async Task<int> ToFile(Session session, string path, bool force)
     {
         if (Directory.Exists(path))
-            throw new RefusedInput($"{path} is a folder");
+            throw new RefusedInput($"{path} is a directory");
 
         if (!force && Path.Exists(path))
             throw new RefusedInput($"{path} exists: --force replaces it");

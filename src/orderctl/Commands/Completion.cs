@@ -22,7 +22,7 @@ static class Completion
             CompletionSources = { "bash", "zsh", "fish" },
             CustomParser = result => GlobalOptions.Read(result, text => text is "bash" or "zsh" or "fish"
                 ? text
-                : throw new UsageError($"'{text}' is none of bash, zsh and fish")),
+                : throw new UsageError($"'{text}' is invalid; expected bash, zsh or fish")),
         };
         return new Verb("completion", "Print a script that completes this program's command lines", Examples) { shell }
             .Does((session, arguments) =>

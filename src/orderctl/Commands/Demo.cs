@@ -19,7 +19,7 @@ static class Demo
         orderctl --endpoint https://proxy:443 demo   does it stream both ways?
         """;
 
-    static readonly (string CallType, string Method, Func<Session, Task> Run)[] Trials =
+    static readonly (string CallType, string Method, Func<Session, Task> Run)[] CallTypes =
     [
         ("unary", "SimpleMethod", Unary),
         ("client-stream", "ClientStreamingMethod", ClientStream),
@@ -35,12 +35,12 @@ static class Demo
         {
             Description = "Only one of them: unary, client-stream, server-stream or bidi",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = result => GlobalOptions.Read(result, text => Array.Exists(Trials, trial => trial.CallType == text)
+            CustomParser = result => GlobalOptions.Read(result, text => Array.Exists(CallTypes, type => type.CallType == text)
                 ? text
-                : throw new UsageError($"'{text}' is none of unary, client-stream, server-stream and bidi")),
+                : throw new UsageError($"'{text}' is invalid; expected unary, client-stream, server-stream or bidi")),
         };
-        foreach (var trial in Trials)
-            callType.CompletionSources.Add(trial.CallType);
+        foreach (var type in CallTypes)
+            callType.CompletionSources.Add(type.CallType);
 
         return new Verb("demo", "Try each of the four call types, and print how it went", Examples, "grpc-demo") { callType }
             .Does((session, arguments) => Run(session, arguments.GetValue(callType)));
@@ -50,7 +50,7 @@ static class Demo
     {
         var results = new List<CallResult>();
         var exitCode = ExitCode.Ok;
-        foreach (var (callType, method, run) in Trials)
+        foreach (var (callType, method, run) in CallTypes)
         {
             if (only is not null && callType != only)
                 continue;
@@ -70,7 +70,7 @@ static class Demo
             }
         }
 
-        session.Printer.Trials(results);
+        session.Printer.Results(results);
         return exitCode;
     }
 

@@ -13,7 +13,7 @@ static class Doctor
     const string DefaultGroup = "orderd";
 
     const string Examples = """
-        orderctl doctor                              0: nothing is wrong, 1: see the faults
+        orderctl doctor                              0: nothing is wrong, 1: see the problems
         orderctl --endpoint https://orders.example:50051 --cacert ca.pem doctor
         orderctl doctor -o json | jq -r 'select(.result == "fault").fix'
         """;
@@ -25,21 +25,21 @@ static class Doctor
             Description = $"The group whose members may call; without it {DefaultGroup}",
             HelpName = "NAME",
         };
-        return new Verb("doctor", "Find out what is wrong between you and orderd, and how to mend it", Examples, examinesCredentials: true) { group }
+        return new Verb("doctor", "Find out what is wrong between you and orderd, and how to fix it", Examples, examinesCredentials: true) { group }
             .Does((session, arguments) => Run(session, arguments.GetValue(group)));
     }
 
     static async Task<int> Run(Session session, string? group)
     {
-        var faults = 0;
+        var problems = 0;
         foreach (var finding in CredentialChecks.Run(session.Files))
             Report(finding);
 
         // What may still be wrong with them is that they do not go with the endpoint.
-        if (faults == 0 && CredentialFault(session) is { } fault)
-            Report(fault);
+        if (problems == 0 && CredentialProblem(session) is { } problem)
+            Report(problem);
 
-        var canCall = faults == 0;
+        var canCall = problems == 0;
         var isRefusalExplained = false;
         if (session.Endpoint.SocketPath is { } path)
         {
@@ -55,17 +55,17 @@ static class Doctor
         if (canCall)
             await new ServerChecks(session, group ?? DefaultGroup).Run(Report, isRefusalExplained).ConfigureAwait(false);
 
-        return faults == 0 ? ExitCode.Ok : ExitCode.Failure;
+        return problems == 0 ? ExitCode.Ok : ExitCode.Failure;
 
         void Report(Finding finding)
         {
-            faults += finding.Result == Finding.FaultResult ? 1 : 0;
+            problems += finding.Result == Finding.FaultResult ? 1 : 0;
             session.Printer.Finding(finding);
             session.Out.Flush();
         }
     }
 
-    static Finding? CredentialFault(Session session)
+    static Finding? CredentialProblem(Session session)
     {
         try
         {

@@ -10,7 +10,7 @@ static class Import
 {
     const string Examples = """
         orderctl import orders.ndjson                one order a line, as export writes them
-        orderctl import --skip 12000 orders.ndjson   goes on behind line 12,000
+        orderctl import --skip 12000 orders.ndjson   resumes after line 12,000
         zcat orders.ndjson.gz | orderctl import
         """;
 

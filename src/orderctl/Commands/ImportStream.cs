@@ -32,12 +32,12 @@ sealed class ImportStream(Session session, string file, int skip) : IDisposable
         _lastLine = skip;
         try
         {
-            var feed = NdjsonReader.Start(file, OrderJson.Parse, _lastLine);
+            var reader = NdjsonReader.Start(file, OrderJson.Parse, _lastLine);
             Exception? end;
             do
             {
                 var next = new Batch(session, _stopReading);
-                end = await Fill(next, feed).ConfigureAwait(false);
+                end = await Fill(next, reader).ConfigureAwait(false);
                 await Finish(sent).ConfigureAwait(false);
                 sent = next;
                 await sent.Close().ConfigureAwait(false);
@@ -69,13 +69,13 @@ sealed class ImportStream(Session session, string file, int skip) : IDisposable
     }
 
     /// <summary>Sends a batch on its way. Null when it is full, or a batch has failed; why there is no more, when the input has come to its end.</summary>
-    async Task<Exception?> Fill(Batch batch, ChannelReader<Numbered<Order>> feed)
+    async Task<Exception?> Fill(Batch batch, ChannelReader<Numbered<Order>> reader)
     {
         try
         {
-            while (await feed.WaitToReadAsync(_stopReading.Token).ConfigureAwait(false))
+            while (await reader.WaitToReadAsync(_stopReading.Token).ConfigureAwait(false))
             {
-                while (feed.TryRead(out var next))
+                while (reader.TryRead(out var next))
                 {
                     if (!await batch.Send(next).ConfigureAwait(false) || batch.Lines.Count == MaxOrders || batch.Bytes >= MaxBytes)
                         return null;

@@ -34,10 +34,10 @@ static class Process
     static async Task<int> Run(Session session, string[] ids)
     {
         using var progress = new Progress("orders shipped");
-        var feed = ids is ["-"] ? NdjsonReader.Start("-", ParseId) : NdjsonReader.Of(ids.Select(id => new StringValue { Value = id }));
+        var reader = ids is ["-"] ? NdjsonReader.Start("-", ParseId) : NdjsonReader.Of(ids.Select(id => new StringValue { Value = id }));
         using var call = session.Orders.processOrders(session.Call());
         var exitCode = ExitCode.Ok;
-        await DuplexCall.Run(session, call, feed, Print).ConfigureAwait(false);
+        await DuplexCall.Run(session, call, reader, Print).ConfigureAwait(false);
         return exitCode;
 
         void Print(CombinedShipment shipment)

@@ -39,9 +39,9 @@ static class Sum
 
     static async Task<int> Run(Session session, string[] numbers)
     {
-        var feed = numbers is ["-"] ? NdjsonReader.Start("-", ParseLine) : NdjsonReader.Of(numbers.Select(Request));
+        var reader = numbers is ["-"] ? NdjsonReader.Start("-", ParseLine) : NdjsonReader.Of(numbers.Select(Request));
         using var call = session.Sums.SumServer(session.Call());
-        await DuplexCall.Run(session, call, feed, session.Printer.Total).ConfigureAwait(false);
+        await DuplexCall.Run(session, call, reader, session.Printer.Total).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 

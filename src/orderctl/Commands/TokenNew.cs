@@ -31,7 +31,7 @@ static class TokenNew
             CompletionSources = { "reader", "writer", "admin" },
             CustomParser = result => GlobalOptions.Read(result, text => text is "reader" or "writer" or "admin"
                 ? text
-                : throw new UsageError($"'{text}' is none of reader, writer and admin")),
+                : throw new UsageError($"'{text}' is invalid; expected reader, writer or admin")),
         };
         var expires = new Option<string?>("--expires")
         {

@@ -11,7 +11,7 @@ static class FileTrouble
         // Our own words.
         FileRefusedException => cause.Message,
         FileNotFoundException or DirectoryNotFoundException or { HResult: LinuxError.NoSuchFile } => "there is no such file",
-        UnauthorizedAccessException => "no permission, or it is a folder",
+        UnauthorizedAccessException => "no permission, or it is a directory",
         // Without a text of the framework's own: the number of the system's error.
         { HResult: > 0 and < 256 and var error } => Marshal.GetPInvokeErrorMessage(error),
         _ => "input/output error",

@@ -7,7 +7,7 @@ namespace Orderctl.Input;
 
 /// <summary>
 /// Turns lines of input into values on a thread of its own: a read that waits for someone to type blocks nothing else, and
-/// parsing runs beside the calls. A line that is refused ends the feed after the values before it.
+/// parsing runs beside the calls. A line that is refused ends the reading after the values before it.
 /// </summary>
 static class NdjsonReader
 {
@@ -49,7 +49,7 @@ static class NdjsonReader
         return values.Reader;
     }
 
-    /// <summary>A feed of values that are known already.</summary>
+    /// <summary>A reader of values that are known already.</summary>
     public static ChannelReader<Numbered<T>> Of<T>(IEnumerable<T> values)
     {
         var given = Channel.CreateUnbounded<Numbered<T>>();

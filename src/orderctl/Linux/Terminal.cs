@@ -15,15 +15,15 @@ static partial class Terminal
     const int Eintr = 4;
 
     /// <summary>Has keys come one by one, unseen; what was before, or null where no terminal is typed at.</summary>
-    public static int[]? Hush()
+    public static int[]? EnterRawMode()
     {
         var before = new int[SettingsBytes / sizeof(int)];
         if (tcgetattr(Posix.StandardInput, before) != 0)
             return null;
 
-        var hushed = (int[])before.Clone();
-        hushed[LocalFlags] &= ~(Canonical | Echo);
-        _ = tcsetattr(Posix.StandardInput, Now, hushed);
+        var raw = (int[])before.Clone();
+        raw[LocalFlags] &= ~(Canonical | Echo);
+        _ = tcsetattr(Posix.StandardInput, Now, raw);
         return before;
     }
 

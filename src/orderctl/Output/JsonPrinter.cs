@@ -166,14 +166,14 @@ sealed class JsonPrinter(StandardOutput output, Utf8JsonWriter json) : Printer
 
     public override void ShowStatus(StatusSample look, Endpoint endpoint) => Status(look.Now);
 
-    public override void Trials(IEnumerable<CallResult> trials)
+    public override void Results(IEnumerable<CallResult> results)
     {
         json.WriteStartObject();
-        foreach (var trial in trials)
+        foreach (var result in results)
         {
-            json.WriteStartObject(trial.CallType);
-            json.WriteBoolean("worked", trial.Worked);
-            json.WriteNumber("milliseconds", Math.Round(trial.Time.TotalMilliseconds, 1));
+            json.WriteStartObject(result.CallType);
+            json.WriteBoolean("worked", result.Worked);
+            json.WriteNumber("milliseconds", Math.Round(result.Time.TotalMilliseconds, 1));
             json.WriteEndObject();
         }
 

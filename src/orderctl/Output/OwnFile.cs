@@ -152,14 +152,14 @@ sealed class OwnFile : IDisposable
         {
             file?.Dispose();
             directory?.Dispose();
-            throw e.HResult == LinuxError.NoSuchFile ? new OutputLost(path, "there is no such folder") : Lost(path, e);
+            throw e.HResult == LinuxError.NoSuchFile ? new OutputLost(path, "there is no such directory") : Lost(path, e);
         }
     }
 
     static void Remove(DirectoryHandle directory, string name, FileStatus old, bool anybodys)
     {
         if (old.IsDirectory)
-            throw new FileRefusedException("it is a folder");
+            throw new FileRefusedException("it is a directory");
         if (!anybodys)
             RefuseUnlessOwn(old, "; remove it");
         // One that this user is writing just now stays.

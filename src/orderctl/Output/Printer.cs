@@ -64,5 +64,5 @@ abstract class Printer
     /// <summary>How it is doing now, one time of many.</summary>
     public abstract void ShowStatus(StatusSample look, Endpoint endpoint);
 
-    public abstract void Trials(IEnumerable<CallResult> trials);
+    public abstract void Results(IEnumerable<CallResult> results);
 }

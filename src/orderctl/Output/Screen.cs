@@ -90,7 +90,7 @@ sealed class Screen : IDisposable
             if (_entered)
                 return;
 
-            _settings = Terminal.Hush();
+            _settings = Terminal.EnterRawMode();
             Write(EnterSequence);
             _entered = true;
         }

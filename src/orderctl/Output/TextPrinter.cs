@@ -121,8 +121,8 @@ sealed class TextPrinter(StandardOutput output) : Printer
         Line("");
     }
 
-    public override void Trials(IEnumerable<CallResult> trials) => Line(string.Join(", ", trials.Select(trial =>
-        string.Create(CultureInfo.InvariantCulture, $"{trial.CallType} {(trial.Worked ? "worked" : "failed")} in {trial.Time.TotalMilliseconds:0.0} ms"))));
+    public override void Results(IEnumerable<CallResult> results) => Line(string.Join(", ", results.Select(result =>
+        string.Create(CultureInfo.InvariantCulture, $"{result.CallType} {(result.Worked ? "worked" : "failed")} in {result.Time.TotalMilliseconds:0.0} ms"))));
 
     // Shortest digits that give the same float32 back.
     static string Price(Order order) => order.Price.ToString(CultureInfo.InvariantCulture);

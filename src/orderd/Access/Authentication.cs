@@ -5,7 +5,7 @@ using Orderd.Configuration;
 namespace Orderd.Access;
 
 /// <summary>Kestrel connection middleware: finds out once a connection who is there, and leaves the answer with its features.</summary>
-sealed class Authentication(Config config, CredentialStore keyring, TimeProvider clock, ILogger<Authentication> logger)
+sealed class Authentication(Config config, CredentialStore credentials, TimeProvider clock, ILogger<Authentication> logger)
 {
     public ConnectionDelegate Before(ConnectionDelegate next) => connection =>
     {
@@ -30,6 +30,6 @@ sealed class Authentication(Config config, CredentialStore keyring, TimeProvider
             return new SocketIdentity(user, config);
 
         var isEncrypted = connection.Features.Get<ITlsHandshakeFeature>() is not null;
-        return new TcpIdentity(keyring, peer, isEncrypted, connection.Features.Get<PresentedCertificate>(), clock, logger);
+        return new TcpIdentity(credentials, peer, isEncrypted, connection.Features.Get<PresentedCertificate>(), clock, logger);
     }
 }

@@ -39,7 +39,7 @@ sealed class ClientCa
         return new ClientCa(authorities);
     }
 
-    public CertificateValidation Judge(PresentedCertificate certificate)
+    public CertificateValidation Validate(PresentedCertificate certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -40,11 +40,11 @@ sealed class CredentialStore
     /// <exception cref="StartFailure">One of the files cannot be used.</exception>
     public static CredentialStore Read(Config config)
     {
-        var keyring = new CredentialStore(config);
-        if (keyring.Reread() is [var failure, ..])
+        var credentials = new CredentialStore(config);
+        if (credentials.Reread() is [var failure, ..])
             throw failure;
         // Such a file is not one with a mistake in it, but another file.
-        return keyring is { Tokens.Count: 0, Problems: [var problem, ..] } ? throw new StartFailure(ExitCode.Refused, problem) : keyring;
+        return credentials is { Tokens.Count: 0, Problems: [var problem, ..] } ? throw new StartFailure(ExitCode.Refused, problem) : credentials;
     }
 
     /// <summary>Takes what has changed. What cannot be used leaves the old in use, and is returned.</summary>

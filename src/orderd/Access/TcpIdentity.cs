@@ -9,7 +9,7 @@ namespace Orderd.Access;
 /// a call brings a token, the token alone decides. Both are held against what is valid at the time of the call.
 /// </summary>
 sealed class TcpIdentity(
-    CredentialStore keyring, Peer peer, bool isEncrypted, PresentedCertificate? certificate, TimeProvider clock, ILogger logger) : Identity
+    CredentialStore credentials, Peer peer, bool isEncrypted, PresentedCertificate? certificate, TimeProvider clock, ILogger logger) : Identity
 {
     static readonly ServiceException InTheClear = new(
         ErrorKind.Unauthenticated,
@@ -27,34 +27,34 @@ sealed class TcpIdentity(
 
     static readonly ServiceException Several = new(ErrorKind.Unauthenticated, "There is more than one authorization in the metadata.");
 
-    volatile CertificateValidation? _verdict;
+    volatile CertificateValidation? _validation;
     int _warned;
 
-    public override bool MayChange => keyring.Tokens is not null || keyring.Authority is not null;
+    public override bool MayChange => credentials.Tokens is not null || credentials.Authority is not null;
 
     public override Caller Of(StringValues authorization, out ServiceException? refusal)
     {
         if (!isEncrypted && !peer.IsLocal && authorization.Any(value => value is not null && TokenTable.IsToken(value)))
             return Exposed(out refusal);
 
-        var (tokens, authority) = (keyring.Tokens, keyring.Authority);
+        var (tokens, authority) = (credentials.Tokens, credentials.Authority);
         if (tokens is null && authority is null)
             return OpenIdentity.Instance.Of(authorization, out refusal);
         if (tokens is not null && authorization.Count > 0)
             return authorization is [{ } value] ? tokens.Find(value, clock.GetUtcNow(), out refusal) : Refused(Several, out refusal);
         if (authority is not null && certificate is not null)
-            return Judge(authority, certificate, out refusal);
+            return Validate(authority, certificate, out refusal);
         return Refused(authority is null ? NoToken : tokens is null ? NoCertificate : NoCredentials, out refusal);
     }
 
     // The chain is built once a connection, and again when the authorities were changed or a certificate in it expired.
-    Caller Judge(ClientCa authority, PresentedCertificate shown, out ServiceException? refusal)
+    Caller Validate(ClientCa authority, PresentedCertificate shown, out ServiceException? refusal)
     {
-        var verdict = _verdict;
-        if (verdict?.Authority != authority || verdict.Until <= clock.GetUtcNow())
-            _verdict = verdict = authority.Judge(shown);
-        refusal = verdict.Refusal;
-        return verdict.Caller;
+        var validation = _validation;
+        if (validation?.Authority != authority || validation.Until <= clock.GetUtcNow())
+            _validation = validation = authority.Validate(shown);
+        refusal = validation.Refusal;
+        return validation.Caller;
     }
 
     Caller Exposed(out ServiceException? refusal)
@@ -65,9 +65,9 @@ sealed class TcpIdentity(
         return Refused(InTheClear, out refusal);
     }
 
-    static Caller Refused(ServiceException fault, out ServiceException? refusal)
+    static Caller Refused(ServiceException error, out ServiceException? refusal)
     {
-        refusal = fault;
+        refusal = error;
         return Caller.Anonymous;
     }
 }

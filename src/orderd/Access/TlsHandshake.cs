@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Orderd.Access;
 
 /// <summary>Answers each TLS handshake with the certificate that is valid now: TLS 1.2 or later, HTTP/2 and nothing else.</summary>
-sealed class TlsHandshake(CredentialStore keyring)
+sealed class TlsHandshake(CredentialStore credentials)
 {
     public TlsHandshakeCallbackOptions Options() => new() { OnConnection = context => ValueTask.FromResult(Answer(context.Connection)) };
 
@@ -15,11 +15,11 @@ sealed class TlsHandshake(CredentialStore keyring)
     {
         var options = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = keyring.Certificate!.Context,
+            ServerCertificateContext = credentials.Certificate!.Context,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ApplicationProtocols = [SslApplicationProtocol.Http2],
         };
-        if (keyring.Authority is not null)
+        if (credentials.Authority is not null)
             AskForCertificate(options, connection);
         return options;
     }

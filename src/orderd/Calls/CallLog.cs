@@ -127,7 +127,7 @@ sealed class CallLog(
 
     void Write(HttpContext http, Call call, MethodMetrics method, StatusCode status, TimeSpan duration, Activity? span)
     {
-        // Its own calls, one every few seconds for ever, are no news.
+        // Its own calls, one every few seconds, are no news.
         var level = call.RequestId == SelfProbeRequestId ? LogLevel.Debug : Level(status);
         if (level < threshold.Level || (call.Caller.Role == Role.None && !refused.Admit(PeerName(http))))
             return;

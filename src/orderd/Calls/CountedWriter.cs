@@ -20,7 +20,7 @@ sealed class CountedWriter<T>(IServerStreamWriter<T> stream, Call call, StreamId
             return Task.FromCanceled(cancellationToken);
 
         call.Sent++;
-        // The library is not told of the token, at whose fall it would reset the stream without a status.
+        // The library is not told of the token, upon whose cancellation it would reset the stream without a status.
         var written = stream.WriteAsync(message, CancellationToken.None);
         return written.IsCompleted ? written : waiting.WriteAsync(written, cancellationToken);
     }

@@ -9,9 +9,9 @@ namespace Orderd.Calls;
 sealed class Drain : IHostedLifecycleService
 {
     // For clients to read their last status and to stop sending.
-    static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan LastStatusDelay = TimeSpan.FromMilliseconds(500);
     // Leaves the rest of the host's time for Kestrel to close what did not end.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3);
 
     TaskCompletionSource? _idle;
     int _running;
@@ -35,12 +35,12 @@ sealed class Drain : IHostedLifecycleService
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref _idle, idle);
         if (Running > 0)
-            await idle.Task.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await idle.Task.WaitAsync(DrainTimeout, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Most streams end before this method is reached.
         var since = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd));
-        if (since < Farewell)
-            await Task.Delay(Farewell - since, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (since < LastStatusDelay)
+            await Task.Delay(LastStatusDelay - since, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -19,10 +19,10 @@ sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
 
         switch (e)
         {
-            case ServiceException fault:
-                if (fault.Kind is ErrorKind.StoreFull or ErrorKind.StoreUnavailable or ErrorKind.StoreCorrupt)
-                    Log.StoreFailure(logger, fault, method, fault.Message);
-                return ErrorTable.ToStatus(fault);
+            case ServiceException error:
+                if (error.Kind is ErrorKind.StoreFull or ErrorKind.StoreUnavailable or ErrorKind.StoreCorrupt)
+                    Log.StoreFailure(logger, error, method, error.Message);
+                return ErrorTable.ToStatus(error);
             // The call that asks for it is rarely the one that holds it; whoever tries again in a moment finds it given back.
             case OutOfMemoryException:
                 return ErrorTable.ToStatus(CallMemory.NoRoom());
@@ -35,7 +35,7 @@ sealed class ErrorMapping(ILogger<ErrorMapping> logger, IdSource ids)
         }
     }
 
-    // An IOException is a request stream that its client reset: stores have faults of their own, and so has a message that cannot
+    // An IOException is a request stream that its client reset: stores have errors of their own, and so has a message that cannot
     // be read (CountedReader). Once a call is over, the library refuses further messages with InvalidOperationException.
     static bool IsInterruption(Exception e, DeadlineContext call) => e switch
     {

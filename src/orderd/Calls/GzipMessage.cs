@@ -5,7 +5,7 @@ using System.IO.Compression;
 namespace Orderd.Calls;
 
 /// <summary>
-/// Looks into a message that was compressed with gzip (RFC 1952) before the gRPC library unpacks it: .NET takes a stream that was
+/// Looks into a message that was compressed with gzip (RFC 1952) before the gRPC library decompresses it: .NET takes a stream that was
 /// cut off for a whole one, and one of very many empty members for a short one.
 /// </summary>
 static class GzipMessage
@@ -38,9 +38,9 @@ static class GzipMessage
         try
         {
             using var compressed = new Bytes(body.Slice(0, body.Length - TrailerLength));
-            using var unpacked = new DeflateStream(compressed, CompressionMode.Decompress);
+            using var decompressed = new DeflateStream(compressed, CompressionMode.Decompress);
             var length = 0L;
-            while (unpacked.Read(part, 0, PartLength) is var count and > 0)
+            while (decompressed.Read(part, 0, PartLength) is var count and > 0)
             {
                 fields.Add(part.AsSpan(0, count));
                 length += count;

@@ -14,8 +14,8 @@ sealed record Config
     /// <summary>TCP addresses; empty for none. Port 0 takes a free one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
 
-    /// <summary>Where the orders are kept: the path of a SQLite file, or null to keep them in memory.</summary>
-    public string? StorePath { get; init; }
+    /// <summary>Where the orders are kept.</summary>
+    public StoreSpec Store { get; init; } = new StoreSpec.Memory();
 
     /// <summary>Whether to listen for other machines without TLS or credentials.</summary>
     public bool Insecure { get; init; }

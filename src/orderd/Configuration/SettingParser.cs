@@ -14,16 +14,6 @@ static class SettingParser
 
     public static string FilePath(IReadOnlyList<string> values) => Path.GetFullPath(One(values));
 
-    public static string? StorePath(string value)
-    {
-        const string Prefix = "sqlite:";
-        if (value == "memory")
-            return null;
-        if (value.StartsWith(Prefix, StringComparison.Ordinal) && value.Length > Prefix.Length)
-            return Path.GetFullPath(value[Prefix.Length..]);
-        throw new FormatException("use sqlite:PATH or memory");
-    }
-
     public static bool Bool(IReadOnlyList<string> values) =>
         bool.TryParse(One(values), out var result) ? result : throw new FormatException("use true or false");
 

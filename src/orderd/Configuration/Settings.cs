@@ -20,11 +20,11 @@ static class Settings
         {
             InForce = config => Text(config.Listen),
         },
-        new("Store", "--store", "SPEC", $"sqlite:{DefaultPaths.Store}", "sqlite:PATH or memory",
-            (config, values) => config with { StorePath = Parse.StorePath(Parse.One(values)) })
+        new("Store", "--store", "SPEC", $"sqlite:{DefaultPaths.Store}", StoreSpec.Forms,
+            (config, values) => config with { Store = StoreSpec.Parse(Parse.One(values)) })
         {
             DefaultInWords = "sqlite: in $XDG_STATE_HOME/orderd; for root in /var/lib/orderd",
-            InForce = config => config.StorePath is { } path ? $"sqlite:{path}" : "memory",
+            InForce = config => config.Store.ToString(),
         },
         new("Insecure", "--insecure", "true|false", "false", "listen for other machines without TLS or credentials",
             (config, values) => config with { Insecure = Parse.Bool(values) }),

@@ -8,7 +8,7 @@ using Status = Grpc.Core.Status;
 
 namespace Orderd.Errors;
 
-/// <summary>The one table from a fault to the status a caller sees.</summary>
+/// <summary>The one table from an error to the status a caller sees.</summary>
 static class ErrorTable
 {
     const string DetailsTrailer = "grpc-status-details-bin";
@@ -22,20 +22,20 @@ static class ErrorTable
     static readonly SearchValues<char> PlainText =
         SearchValues.Create(" !\"#$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    public static RpcException ToStatus(ServiceException fault)
+    public static RpcException ToStatus(ServiceException error)
     {
-        var code = Code(fault);
-        return new RpcException(new Status(code, fault.Message), Details(code, fault));
+        var code = Code(error);
+        return new RpcException(new Status(code, error.Message), Details(code, error));
     }
 
-    /// <summary>Answers a call that does not come to the gRPC library with a fault that has no details.</summary>
-    public static void Answer(HttpContext http, ServiceException fault)
+    /// <summary>Answers a call that does not come to the gRPC library with an error that has no details.</summary>
+    public static void Answer(HttpContext http, ServiceException error)
     {
         var response = http.Response;
         response.ContentType = ContentType;
-        response.Headers["grpc-status"] = Text(Code(fault));
+        response.Headers["grpc-status"] = Text(Code(error));
         // The protocol wants everything but printable ASCII percent-encoded; more of it does no harm.
-        response.Headers["grpc-message"] = fault.Message.AsSpan().ContainsAnyExcept(PlainText) ? Uri.EscapeDataString(fault.Message) : fault.Message;
+        response.Headers["grpc-message"] = error.Message.AsSpan().ContainsAnyExcept(PlainText) ? Uri.EscapeDataString(error.Message) : error.Message;
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ static class ErrorTable
 
     static string Text(StatusCode code) => ((int)code).ToString(CultureInfo.InvariantCulture);
 
-    static StatusCode Code(ServiceException fault) => fault.Kind switch
+    static StatusCode Code(ServiceException error) => error.Kind switch
     {
         ErrorKind.Invalid => StatusCode.InvalidArgument,
         ErrorKind.NotFound => StatusCode.NotFound,
@@ -109,19 +109,19 @@ static class ErrorTable
         ErrorKind.StoreCorrupt => StatusCode.DataLoss,
         ErrorKind.Cancelled => StatusCode.Cancelled,
         ErrorKind.DeadlineExceeded => StatusCode.DeadlineExceeded,
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error.Kind, null),
     };
 
-    static Metadata Details(StatusCode code, ServiceException fault)
+    static Metadata Details(StatusCode code, ServiceException error)
     {
         var trailers = new Metadata();
-        if (fault.Fields.Count == 0)
+        if (error.Fields.Count == 0)
             return trailers;
 
         var badRequest = new BadRequest();
-        foreach (var (field, description) in fault.Fields)
+        foreach (var (field, description) in error.Fields)
             badRequest.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = field, Description = description });
-        var status = new Google.Rpc.Status { Code = (int)code, Message = fault.Message, Details = { Any.Pack(badRequest) } };
+        var status = new Google.Rpc.Status { Code = (int)code, Message = error.Message, Details = { Any.Pack(badRequest) } };
         trailers.Add(DetailsTrailer, status.ToByteArray());
         return trailers;
     }

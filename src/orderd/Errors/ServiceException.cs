@@ -31,7 +31,7 @@ sealed class ServiceException(ErrorKind kind, string message, Exception? cause =
 {
     public ErrorKind Kind { get; } = kind;
 
-    /// <summary>The fields at fault, for <see cref="ErrorKind.Invalid"/>.</summary>
+    /// <summary>The invalid fields, for <see cref="ErrorKind.Invalid"/>.</summary>
     public IReadOnlyList<FieldViolation> Fields { get; private init; } = [];
 
     public static ServiceException Invalid(params IReadOnlyList<FieldViolation> fields) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Orderd.Budget;
-using Orderd.Contracts.V1;
 using Orderd.Errors;
 using Orderd.Metrics;
 using Orderd.Store;
@@ -26,8 +25,8 @@ sealed class Instruments
         Observe(MetricNames.Connections, meter.CreateObservableUpDownCounter, () => One(connections.Count));
         Observe(MetricNames.Commits, meter.CreateObservableCounter, () => One(store.Metrics.BatchSizes.Count));
         Observe(MetricNames.QueueLength, meter.CreateObservableUpDownCounter, () => One(store.Metrics.QueueLength));
-        Observe(MetricNames.Orders, meter.CreateObservableUpDownCounter, () => OfStore(status => status.Orders));
-        Observe(MetricNames.StoreSize, meter.CreateObservableUpDownCounter, () => OfStore(status => status.BytesOnDisk));
+        Observe(MetricNames.Orders, meter.CreateObservableUpDownCounter, () => OfStore(statistics => statistics.Orders));
+        Observe(MetricNames.StoreSize, meter.CreateObservableUpDownCounter, () => OfStore(statistics => statistics.BytesOnDisk));
         Observe(MetricNames.HeldMemory, meter.CreateObservableUpDownCounter, () => One(budget.Used));
         Observe(MetricNames.MemoryLimit, meter.CreateObservableUpDownCounter, () => One(budget.Limit));
         Observe(MetricNames.MemoryRefusals, meter.CreateObservableCounter, () => One(budget.Refusals));
@@ -64,13 +63,13 @@ sealed class Instruments
         }
     }
 
-    IEnumerable<Measurement<long>> OfStore(Func<StoreStatus, long> figure)
+    IEnumerable<Measurement<long>> OfStore(Func<StoreStatistics, long?> figure)
     {
         try
         {
             // Whoever observes does so on a thread of its own, and knows nothing of tasks.
-            var value = figure(_store.StatusAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
-            return value == OrderStore.Uncounted ? [] : One(value);
+            var statistics = _store.StatisticsAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            return figure(statistics) is { } value ? One(value) : [];
         }
         catch (Exception e) when (e is ServiceException or ObjectDisposedException)
         {

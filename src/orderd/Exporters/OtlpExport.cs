@@ -16,7 +16,7 @@ namespace Orderd.Exporters;
 sealed class OtlpExport : IDisposable
 {
     // What is left is sent within this time, and within the five seconds that a stop may take, of which calls may have had four.
-    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan LastExportTimeout = TimeSpan.FromSeconds(2);
     static readonly TimeSpan LongestStop = TimeSpan.FromMilliseconds(4_700);
 
     readonly MeterProvider? _metrics;
@@ -39,7 +39,7 @@ sealed class OtlpExport : IDisposable
             return;
 
         var rest = LongestStop - Stopwatch.GetElapsedTime(_stopBegan);
-        var time = rest < Farewell ? rest : Farewell;
+        var time = rest < LastExportTimeout ? rest : LastExportTimeout;
         var milliseconds = Math.Max((int)time.TotalMilliseconds, 0);
         Task[] stops =
         [

@@ -86,10 +86,10 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
     {
         try
         {
-            var status = await store.StatusAsync(cancellationToken);
-            if (status.Orders != OrderStore.Uncounted)
-                text.Gauge(MetricNames.Orders).Sample(status.Orders);
-            text.Gauge(MetricNames.StoreSize).Sample(status.BytesOnDisk);
+            var statistics = await store.StatisticsAsync(cancellationToken);
+            if (statistics.Orders is { } orders)
+                text.Gauge(MetricNames.Orders).Sample(orders);
+            text.Gauge(MetricNames.StoreSize).Sample(statistics.BytesOnDisk);
         }
         catch (ServiceException)
         {
@@ -100,7 +100,7 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
     // Names that Prometheus' own client libraries give to these.
     static void WriteProcess(PrometheusText text) => text
         .Metric("orderd_build_info", "gauge", "Which orderd this is.", 1, ("version", CommandLine.Version), ("runtime", StatusReport.Runtime))
-        .Metric("process_cpu_seconds_total", "counter", "Processor time, user and system.", ProcessStatistics.CpuSeconds)
+        .Metric("process_cpu_seconds_total", "counter", "CPU time, user and system.", ProcessStatistics.CpuSeconds)
         .Metric("process_open_fds", "gauge", "File descriptors that are open.", ProcessStatistics.OpenDescriptors)
         .Metric("process_max_fds", "gauge", "File descriptors that may be open.", ProcessStatistics.MaxDescriptors)
         .Metric("process_resident_memory_bytes", "gauge", "Memory that is resident.", ProcessStatistics.ResidentBytes)

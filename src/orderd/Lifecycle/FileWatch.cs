@@ -3,7 +3,7 @@ using Orderd.Shared;
 namespace Orderd.Lifecycle;
 
 /// <summary>
-/// Notices that files have changed, by looking at them twice a second: that sees what a watch on a folder does not, such as a
+/// Notices that files have changed, by looking at them twice a second: that sees what a watch on a directory does not, such as a
 /// link far up the path that now leads elsewhere, or a change on another machine. A change counts once it has been still from one
 /// look to the next, so that a certificate and its key are mostly taken together.
 /// </summary>

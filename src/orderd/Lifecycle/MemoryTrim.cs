@@ -39,7 +39,7 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
 
     /// <summary>
     /// Has SQLite and OpenSSL, whose memory comes from the C library, share two of its arenas. It gives each thread one of its own up
-    /// to eight a processor, and each keeps what was free in it once.
+    /// to eight a CPU, and each keeps what was free in it once.
     /// </summary>
     public static void BoundArenas() => _ = SetMallocOption(ArenaMax, Arenas);
 

@@ -19,7 +19,7 @@ sealed class Reload : IDisposable
     readonly Lock _gate = new();
     readonly CommandLine _commandLine;
     readonly InheritedSockets _inherited;
-    readonly CredentialStore _keyring;
+    readonly CredentialStore _credentials;
     readonly OpenStreams _streams;
     readonly LogThreshold _threshold;
     readonly ILogger<Reload> _logger;
@@ -31,13 +31,13 @@ sealed class Reload : IDisposable
     IReadOnlyDictionary<string, GivenValue> _given;
 
     public Reload(
-        Config config, CommandLine commandLine, InheritedSockets inherited, CredentialStore keyring, OpenStreams streams, LogThreshold threshold,
+        Config config, CommandLine commandLine, InheritedSockets inherited, CredentialStore credentials, OpenStreams streams, LogThreshold threshold,
         TimeProvider clock, ILogger<Reload> logger)
     {
-        (_commandLine, _inherited, _keyring, _streams, _threshold, _logger) = (commandLine, inherited, keyring, streams, threshold, logger);
+        (_commandLine, _inherited, _credentials, _streams, _threshold, _logger) = (commandLine, inherited, credentials, streams, threshold, logger);
         _given = config.Given;
-        _tokens = new Revocation(clock, keyring.WithdrawTokens);
-        _authority = new Revocation(clock, keyring.WithdrawAuthority);
+        _tokens = new Revocation(clock, credentials.WithdrawTokens);
+        _authority = new Revocation(clock, credentials.WithdrawAuthority);
         _retry = clock.CreateTimer(static reload => ((Reload)reload!).Retry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         string?[] files = [commandLine.ConfigFile, config.Tls.Certificate, config.Tls.Key, config.Tls.ClientCa, config.Access.Tokens];
         _watch = new FileWatch(files.OfType<string>().Distinct(), Run);
@@ -91,17 +91,17 @@ sealed class Reload : IDisposable
         lock (_gate)
         {
             Reread();
-            if (!_keyring.LacksTokens && !_keyring.LacksAuthority)
+            if (!_credentials.LacksTokens && !_credentials.LacksAuthority)
                 Log.Reloaded(_logger, InUse(_threshold.Level));
         }
     }
 
     List<string> Reread()
     {
-        var refused = _keyring.Reread().Select(failure => failure.Message).ToList();
-        if (_tokens.Note(_keyring.LacksTokens))
+        var refused = _credentials.Reread().Select(failure => failure.Message).ToList();
+        if (_tokens.Note(_credentials.LacksTokens))
             Log.CredentialsWithdrawn(_logger, "token", Revocation.After.TotalSeconds);
-        if (_authority.Note(_keyring.LacksAuthority))
+        if (_authority.Note(_credentials.LacksAuthority))
             Log.CredentialsWithdrawn(_logger, "client certificate", Revocation.After.TotalSeconds);
         if (new[] { _tokens.RetryIn, _authority.RetryIn }.Min() is { } soonest)
             _retry.Change(soonest, Timeout.InfiniteTimeSpan);
@@ -111,9 +111,9 @@ sealed class Reload : IDisposable
 
     void SayWhatIsWrong()
     {
-        foreach (var problem in _keyring.Problems)
+        foreach (var problem in _credentials.Problems)
             Log.ReloadRefused(_logger, OthersInEffect, problem);
-        foreach (var warning in _keyring.Warnings)
+        foreach (var warning in _credentials.Warnings)
             Log.FileWarning(_logger, warning);
     }
 
@@ -131,9 +131,9 @@ sealed class Reload : IDisposable
     {
         string?[] parts =
         [
-            _keyring.Certificate is { } certificate ? $"the certificate of {certificate.Name} until {certificate.Until:u}" : null,
-            _keyring.Authority is { Count: var authorities } ? $"{authorities} client CA certificate(s)" : null,
-            _keyring.Tokens is { Count: var tokens } ? $"{tokens} token(s)" : null,
+            _credentials.Certificate is { } certificate ? $"the certificate of {certificate.Name} until {certificate.Until:u}" : null,
+            _credentials.Authority is { Count: var authorities } ? $"{authorities} client CA certificate(s)" : null,
+            _credentials.Tokens is { Count: var tokens } ? $"{tokens} token(s)" : null,
             $"log level {level.ToString().ToLowerInvariant()}",
         ];
         return string.Join(", ", parts.OfType<string>());

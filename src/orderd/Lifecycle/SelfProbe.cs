@@ -54,10 +54,10 @@ sealed class SelfProbe : IDisposable
 
     /// <summary>Makes the call.</summary>
     /// <returns>Null, or in what way it was not answered.</returns>
-    public async Task<string?> FailureAsync(TimeSpan patience, CancellationToken cancellation)
+    public async Task<string?> FailureAsync(TimeSpan timeout, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(patience);
+        late.CancelAfter(timeout);
         try
         {
             var status = await StatusAsync(late.Token);
@@ -66,7 +66,7 @@ sealed class SelfProbe : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return $"no answer within {patience.TotalSeconds} s";
+            return $"no answer within {timeout.TotalSeconds} s";
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -9,7 +9,7 @@ namespace Orderd.Lifecycle;
 /// </summary>
 sealed class Watchdog(SystemdNotifier manager, ILogger<Watchdog> logger) : IDisposable
 {
-    static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
 
     readonly List<SelfProbe> _calls = [];
     // What systemd shows beside the unit; null until the daemon is ready.
@@ -25,7 +25,7 @@ sealed class Watchdog(SystemdNotifier manager, ILogger<Watchdog> logger) : IDisp
         _calls.AddRange(addresses.Select(address => new SelfProbe(address)));
         foreach (var call in _calls)
         {
-            var failure = await call.FailureAsync(ReadyPatience, stopping);
+            var failure = await call.FailureAsync(ReadyTimeout, stopping);
             if (stopping.IsCancellationRequested)
                 return;
             if (failure is not null)
@@ -34,7 +34,7 @@ sealed class Watchdog(SystemdNotifier manager, ILogger<Watchdog> logger) : IDisp
 
         manager.Ready(_status = $"Serving on {string.Join(", ", addresses)}");
         if (manager.WatchdogTime is { } time)
-            _ = FeedAsync(Watched(), time / 2, stopping);
+            _ = NotifyAsync(Watched(), time / 2, stopping);
     }
 
     /// <summary>Runs a reload, of which systemd is told when it begins and when it is over.</summary>
@@ -67,7 +67,7 @@ sealed class Watchdog(SystemdNotifier manager, ILogger<Watchdog> logger) : IDisp
     // One address stands for all: they share everything behind the transport. On the Unix socket the daemon is let in.
     SelfProbe Watched() => _calls.Find(call => call.Address.StartsWith("unix:", StringComparison.Ordinal)) ?? _calls[0];
 
-    async Task FeedAsync(SelfProbe call, TimeSpan interval, CancellationToken stopping)
+    async Task NotifyAsync(SelfProbe call, TimeSpan interval, CancellationToken stopping)
     {
         var wasWell = true;
         using var timer = new PeriodicTimer(interval);

@@ -42,7 +42,7 @@ static partial class Log
     [LoggerMessage(12, LogLevel.Critical, "{Problem}", EventName = "start_failed")]
     public static partial void StartFailed(ILogger logger, string problem);
 
-    [LoggerMessage(13, LogLevel.Warning, "{Socket} could not be given an access list: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
+    [LoggerMessage(13, LogLevel.Warning, "{Socket} could not be given an ACL: members of {Group} can only connect if they may write to it otherwise.", EventName = "readers_shut_out")]
     public static partial void ReadersShutOut(ILogger logger, string socket, string group);
 
     [LoggerMessage(14, LogLevel.Information, "In use now: {Values}.", EventName = "reloaded")]
@@ -57,7 +57,7 @@ static partial class Log
     [LoggerMessage(17, LogLevel.Warning, "{Problem}", EventName = "file_warning")]
     public static partial void FileWarning(ILogger logger, string problem);
 
-    [LoggerMessage(18, LogLevel.Warning, "A token came in the clear from {Peer} and was refused: whoever listened on the way has it now. Replace it, and use TLS.", EventName = "token_in_the_clear")]
+    [LoggerMessage(18, LogLevel.Warning, "A token came as plaintext from {Peer} and was refused: whoever listened on the way has it now. Replace it, and use TLS.", EventName = "token_in_the_clear")]
     public static partial void TokenInTheClear(ILogger logger, string peer);
 
     [LoggerMessage(19, LogLevel.Error, "Health is NOT_SERVING: {Problem}", EventName = "not_serving")]

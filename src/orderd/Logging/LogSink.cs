@@ -12,7 +12,7 @@ sealed class LogSink : IDisposable
 {
     const int MaxBuffered = 8 * 1024 * 1024;
     // How long lines gather once there is one. Waking the writer for each would cost a busy daemon more than the lines do.
-    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+    static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(5);
 
     readonly Stream _stream;
     readonly Thread _writer;
@@ -21,7 +21,7 @@ sealed class LogSink : IDisposable
     ArrayBufferWriter<byte> _filling = new(64 * 1024);
     ArrayBufferWriter<byte> _writing = new(64 * 1024);
     long _dropped;
-    bool _gathering;
+    bool _isBatching;
     bool _closed;
 
     public LogSink(Stream stream, LogStyle style)
@@ -56,7 +56,7 @@ sealed class LogSink : IDisposable
                 return;
             }
 
-            var idle = _filling.WrittenCount == 0 && !_gathering;
+            var idle = _filling.WrittenCount == 0 && !_isBatching;
             _filling.Write(line);
             _filling.Write("\n"u8);
             if (idle)
@@ -99,9 +99,9 @@ sealed class LogSink : IDisposable
     // Gives up the lock meanwhile; only the end of the log wakes it early.
     void GatherLines()
     {
-        _gathering = true;
-        Monitor.Wait(_gate, Gathering);
-        _gathering = false;
+        _isBatching = true;
+        Monitor.Wait(_gate, BatchDelay);
+        _isBatching = false;
     }
 
     bool TakeLines(out long dropped)

@@ -1,6 +1,6 @@
 namespace Orderd.Logging;
 
-/// <summary>The least level that is logged, which can change while orderd runs.</summary>
+/// <summary>The minimum level that is logged, which can change while orderd runs.</summary>
 sealed class LogThreshold(LogLevel level)
 {
     volatile LogLevel _level = level;

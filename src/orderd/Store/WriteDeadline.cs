@@ -1,14 +1,14 @@
 namespace Orderd.Store;
 
 /// <summary>Until when, and for whom, a write may still be committed.</summary>
-readonly record struct WriteDeadline(DateTime Deadline, CancellationToken Cancellation)
+readonly record struct WriteDeadline(DateTime Time, CancellationToken Cancellation)
 {
-    public bool Lapsed(TimeProvider clock) =>
-        Cancellation.IsCancellationRequested || (Deadline < DateTime.MaxValue && Deadline <= clock.GetUtcNow().UtcDateTime);
+    public bool HasExpired(TimeProvider clock) =>
+        Cancellation.IsCancellationRequested || (Time < DateTime.MaxValue && Time <= clock.GetUtcNow().UtcDateTime);
 
-    public void ThrowIfLapsed(TimeProvider clock)
+    public void ThrowIfExpired(TimeProvider clock)
     {
-        if (Lapsed(clock))
+        if (HasExpired(clock))
             throw new OperationCanceledException(Cancellation);
     }
 }

@@ -13,7 +13,7 @@ namespace Orderd.Transport;
 sealed class LimitedListener : IConnectionListener
 {
     // Descriptors come back when a connection ends, here or on another listener.
-    static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(50);
     // So many refused in a row, and the thread does something else for once.
     const int Refusals = 16;
     // Many connections that are opened at once each have this long to make their first call.
@@ -77,7 +77,7 @@ sealed class LimitedListener : IConnectionListener
             catch (SocketException e) when (IsExhaustion(e))
             {
                 LogExhaustion();
-                await Task.Delay(Breath, cancellationToken);
+                await Task.Delay(AcceptRetryDelay, cancellationToken);
             }
             catch (SocketException)
             {

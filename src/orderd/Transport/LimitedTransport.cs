@@ -12,7 +12,7 @@ namespace Orderd.Transport;
 /// <summary>
 /// Sockets for Kestrel, as its own transport makes them, but for two things: a listener with enough connections closes the next
 /// before it costs anything, and one that finds no file descriptor left waits for one. Kestrel's would try again at once and
-/// for ever, at the price of a processor.
+/// without end, at the price of a CPU.
 /// </summary>
 sealed class LimitedTransport(
     IOptions<SocketTransportOptions> options, Config config, ConnectionWatch watch, BlockPool blocks, MemoryBudget budget, TimeProvider clock,

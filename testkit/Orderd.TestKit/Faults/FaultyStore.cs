@@ -1,12 +1,9 @@
 using Orderd.Contracts.Ecommerce;
-using Orderd.Contracts.V1;
 using Orderd.Store;
-using Orderd.Store.Sqlite;
-using SQLitePCL;
 
 namespace Orderd.TestKit.Faults;
 
-/// <summary>The host's store, which fails a call that a test wants it to fail as SQLite would fail it.</summary>
+/// <summary>The host's store, which fails a call that a test wants it to fail, in the words that every store has for it.</summary>
 sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : OrderStore(store.Metrics)
 {
     /// <summary>What is wrong with the store for the call that runs in this flow; null for nothing.</summary>
@@ -14,10 +11,23 @@ sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : Ord
 
     public override string Description => store.Description;
 
-    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms)
+    // A copy takes room on the disk.
+    public override MakeBackup? Backup => store.Backup is not { } make ? null : cancellationToken =>
     {
         ThrowIfBroken(isWrite: true);
-        return store.AddAsync(order, key, terms);
+        return make(cancellationToken);
+    };
+
+    public override string BackupRefusal => store.BackupRefusal;
+
+    StoreTrouble? Current => Trouble.Value ?? faults.Store;
+
+    public override async ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline deadline)
+    {
+        ThrowIfBroken(isWrite: true);
+        var id = await store.AddAsync(order, key, deadline);
+        ThrowIfUnknown();
+        return id;
     }
 
     public override ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken)
@@ -26,16 +36,19 @@ sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : Ord
         return store.GetAsync(id, cancellationToken);
     }
 
-    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline terms)
+    public override async ValueTask<bool> DeleteAsync(string id, WriteDeadline deadline)
     {
         ThrowIfBroken(isWrite: true);
-        return store.DeleteAsync(id, terms);
+        var isDeleted = await store.DeleteAsync(id, deadline);
+        ThrowIfUnknown();
+        return isDeleted;
     }
 
-    public override ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms)
+    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline deadline)
     {
         ThrowIfBroken(isWrite: true);
-        return store.UpsertAsync(orders, terms);
+        await store.UpsertAsync(orders, deadline);
+        ThrowIfUnknown();
     }
 
     public override IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(string text, CancellationToken cancellationToken)
@@ -50,26 +63,17 @@ sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : Ord
         return store.ListAsync(from, maxOrders, cancellationToken);
     }
 
-    public override ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
-    {
-        // A copy takes room on the disk.
-        ThrowIfBroken(isWrite: true);
-        return store.BackupAsync(cancellationToken);
-    }
-
     public override ValueTask CheckAsync(CancellationToken cancellationToken)
     {
         ThrowIfBroken(isWrite: true);
         return store.CheckAsync(cancellationToken);
     }
 
-    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    public override ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancellationToken)
     {
         ThrowIfBroken(isWrite: false);
-        return store.StatusAsync(cancellationToken);
+        return store.StatisticsAsync(cancellationToken);
     }
-
-    public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => store.IsEmptyAsync(cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
@@ -80,14 +84,23 @@ sealed class FaultyStore(OrderStore store, OrderdFaults faults, bool owns) : Ord
 
     void ThrowIfBroken(bool isWrite)
     {
-        int? code = (Trouble.Value ?? faults.Store) switch
+        switch (Current)
         {
-            StoreTrouble.DiskFull when isWrite => raw.SQLITE_FULL,
-            StoreTrouble.Down => raw.SQLITE_IOERR,
-            StoreTrouble.Damaged => raw.SQLITE_CORRUPT,
-            _ => null,
-        };
-        if (code is not null)
-            throw new SqliteFailure(code.Value, "the test wants it so").ToFault();
+            case StoreTrouble.DiskFull when isWrite:
+                throw StoreErrors.Full(Cause());
+            case StoreTrouble.Down:
+                throw StoreErrors.Unavailable(Cause());
+            case StoreTrouble.Damaged:
+                throw StoreErrors.Damaged(Cause());
+        }
     }
+
+    void ThrowIfUnknown()
+    {
+        if (Current == StoreTrouble.UnknownOutcome)
+            throw StoreErrors.UnknownOutcome(Cause());
+    }
+
+    // The daemon logs it beside the error.
+    static InvalidOperationException Cause() => new("The test wants it so.");
 }

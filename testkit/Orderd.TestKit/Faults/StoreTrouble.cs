@@ -11,4 +11,10 @@ public enum StoreTrouble
 
     /// <summary>What it holds is damaged: reads and writes are refused with DATA_LOSS and change nothing.</summary>
     Damaged,
+
+    /// <summary>
+    /// It fails during the commit: writes are carried out and yet answered with UNAVAILABLE, as when nobody knows whether they
+    /// were; reads work. A retry with an idempotency-key is safe.
+    /// </summary>
+    UnknownOutcome,
 }

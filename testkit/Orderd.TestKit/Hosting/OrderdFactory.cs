@@ -123,10 +123,18 @@ sealed class OrderdFactory : WebApplicationFactory<Program>
         services.AddSingleton<CallTap>();
         services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<CallTap>());
 
-        var store = services.Last(service => service.ServiceType == typeof(OrderStore));
-        services.AddSingleton<OrderStore>(provider => store.ImplementationInstance is OrderStore given
-            ? new FaultyStore(given, _faults, owns: false)
-            : new FaultyStore((OrderStore)store.ImplementationFactory!(provider), _faults, owns: true));
+        var given = services.Last(service => service.ServiceType == typeof(OrderStore)).ImplementationInstance as OrderStore;
+        var opening = services.Single(service => service.ServiceType == typeof(StoreOpening)).ImplementationFactory!;
+        services.AddSingleton(provider => new StoreOpening(async cancellationToken =>
+        {
+            if (given is not null)
+                return new FaultyStore(given, _faults, owns: false);
+
+            var own = (StoreOpening)opening(provider);
+            await own.OpenAsync(cancellationToken);
+            return new FaultyStore(own.Store, _faults, owns: true);
+        }));
+        services.AddSingleton(provider => provider.GetRequiredService<StoreOpening>().Store);
     }
 
     static bool MakesDrain(ServiceDescriptor service) =>

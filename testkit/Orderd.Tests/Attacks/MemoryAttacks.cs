@@ -149,7 +149,7 @@ public sealed class MemoryAttacks(ITestOutputHelper output) : IDisposable
     }
 
     // For a machine that does other things beside.
-    static DateTime Deadline() => DateTime.UtcNow.AddSeconds(20);
+    static DateTime Deadline() => DateTime.UtcNow + NativeOrderd.Bound;
 
     static Task Unread(NativeOrderd orderd, string method, string text, int calls, CancellationToken end, bool isDeaf = false) =>
         Apart(() => MemoryAttack.Unread(orderd.Tcp.Port, method, text, calls, isDeaf, end));

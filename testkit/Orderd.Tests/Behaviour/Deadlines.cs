@@ -52,7 +52,7 @@ public sealed class Deadlines(ServerUnderTest server) : OrderBehaviour(server)
     {
         var stored = AnOrder(1);
         await Orders.UpdateAsync(stored);
-        // In memory nothing can hold a write up; StoreTerms has the same for that store.
+        // In memory nothing can hold a write up; StoreRules has the same for that store.
         if (Server.StoreFile is not { } file)
             return;
 

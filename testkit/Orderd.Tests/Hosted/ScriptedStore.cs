@@ -1,5 +1,4 @@
 using Orderd.Contracts.Ecommerce;
-using Orderd.Contracts.V1;
 using Orderd.Store;
 
 namespace Orderd.Tests.Hosted;
@@ -9,9 +8,15 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
 {
     public override string Description => "scripted";
 
-    public override async ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms)
+    public override MakeBackup Backup => async cancellationToken =>
     {
-        await script(terms.Cancellation);
+        await script(cancellationToken);
+        return new StoreBackup(Stream.Null, () => { });
+    };
+
+    public override async ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline deadline)
+    {
+        await script(deadline.Cancellation);
         return order.Id;
     }
 
@@ -21,13 +26,13 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
         return null;
     }
 
-    public override async ValueTask<bool> DeleteAsync(string id, WriteDeadline terms)
+    public override async ValueTask<bool> DeleteAsync(string id, WriteDeadline deadline)
     {
-        await script(terms.Cancellation);
+        await script(deadline.Cancellation);
         return false;
     }
 
-    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms) => await script(terms.Cancellation);
+    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline deadline) => await script(deadline.Cancellation);
 
     public override async IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(
         string text, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,13 +49,6 @@ sealed class ScriptedStore(Func<CancellationToken, Task> script) : OrderStore
         return new OrderPage([], Next: null);
     }
 
-    public override async ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
-    {
-        await script(cancellationToken);
-        return new StoreBackup(Stream.Null, () => { });
-    }
-
-    public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => new(true);
-
-    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken) => new(Status("scripted", "", orders: 0, bytesOnDisk: 0));
+    public override ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancellationToken) =>
+        new(new StoreStatistics("scripted", "", Orders: 0, BytesOnDisk: 0));
 }

@@ -52,12 +52,13 @@ public sealed class HostFootprint : IDisposable
     static List<string> Left(ILookup<string, string> before) =>
         [.. ThreadsAndDescriptors().Where(kind => kind.Count() > before[kind.Key].Count()).Select(kind => kind.Key)];
 
-    // By kind. Threads of the pool come and go with the work there is, and the runtime loads libraries when it first needs them.
+    // By kind. Threads of the pool come and go with the work there is, the collector's with what it collects, and the runtime loads
+    // libraries when it first needs them.
     static ILookup<string, string> ThreadsAndDescriptors() =>
         new DirectoryInfo("/proc/self/task").EnumerateDirectories().Select(NameOf)
             .Concat(new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Select(TargetOf))
             .OfType<string>()
-            .Where(name => !name.StartsWith(".NET TP", StringComparison.Ordinal) && !name.EndsWith(".dll", StringComparison.Ordinal))
+            .Where(name => !name.StartsWith(".NET TP", StringComparison.Ordinal) && name is not ".NET BGC" && !name.EndsWith(".dll", StringComparison.Ordinal))
             .ToLookup(name => name);
 
     static string? NameOf(DirectoryInfo thread)

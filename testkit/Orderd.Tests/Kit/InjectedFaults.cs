@@ -135,6 +135,23 @@ public sealed class InjectedFaults : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(OrderdStore.Memory)]
+    [InlineData(OrderdStore.Sqlite)]
+    public async Task AnUnknownOutcomeIsUnavailableAndARetryWithItsKeyIsSafe(OrderdStore store)
+    {
+        await using var host = await OrderdHost.StartAsync(new() { Store = store });
+        var orders = host.BoundedOrders();
+        host.Faults.Next("addOrder").BreakStore(StoreTrouble.UnknownOutcome);
+
+        var error = await Assert.ThrowsAsync<RpcException>(() => orders.AddAsync(new Order { Items = { "lost" } }, "key"));
+        var id = await orders.AddAsync(new Order { Items = { "lost" } }, "key");
+
+        Assert.Equal(StatusCode.Unavailable, error.StatusCode);
+        Assert.Contains("an idempotency-key makes a retry safe", error.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal([id], (await orders.SearchAsync("lost")).Select(order => order.Id));
+    }
+
     [Fact]
     public async Task ALostAnswerIsUnavailableThoughTheCallWasCarriedOut()
     {

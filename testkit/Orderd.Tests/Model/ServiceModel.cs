@@ -1,26 +1,28 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Orderd.Tests.Store;
 
 namespace Orderd.Tests.Model;
 
-/// <summary>The model test through the service: the six methods answer the same over memory and over SQLite.</summary>
+/// <summary>The model test through the service: the six methods answer the same over memory and over each other store.</summary>
 public class ServiceModel
 {
-    [Fact]
+    [Theory]
+    [MemberData(nameof(TestedStores.Durable), MemberType = typeof(TestedStores))]
     [Trait("Contract", "2: random interleavings of the six calls get the same answers from the memory model and from SQLite")]
-    public void MemoryAndSqliteAnswerAlike() =>
-        Prop.ForAll(ServiceAction.Lives, life => LiveAsync(life).GetAwaiter().GetResult())
+    public void AStoreAnswersAsMemoryDoes(OrderdStore kind) =>
+        Prop.ForAll(ServiceAction.Lives, life => LiveAsync(kind, life).GetAwaiter().GetResult())
             .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(100).WithStartSize(5).WithEndSize(100));
 
-    static async Task<bool> LiveAsync(ServiceAction[] life)
+    static async Task<bool> LiveAsync(OrderdStore kind, ServiceAction[] life)
     {
         await using var model = await ServiceLife.BeginAsync(OrderdStore.Memory);
-        await using var sqlite = await ServiceLife.BeginAsync(OrderdStore.Sqlite);
+        await using var store = await ServiceLife.BeginAsync(kind);
         foreach (var action in life)
-            Assert.Equal(await model.AnswerAsync(action), await sqlite.AnswerAsync(action));
+            Assert.Equal(await model.AnswerAsync(action), await store.AnswerAsync(action));
 
         var all = new ServiceAction.Search("");
-        Assert.Equal(await model.AnswerAsync(all), await sqlite.AnswerAsync(all));
+        Assert.Equal(await model.AnswerAsync(all), await store.AnswerAsync(all));
         return true;
     }
 }

@@ -20,7 +20,7 @@ public sealed class StorePaths : IDisposable
     [Trait("Contract", "10 Files: a FIFO, socket, device or directory at the store path is refused and never replaced")]
     [InlineData("fifo", "a FIFO")]
     [InlineData("socket", "a socket")]
-    [InlineData("directory", "a folder")]
+    [InlineData("directory", "a directory")]
     public async Task WhatIsNoFileIsRefusedAndNotTouched(string kind, string name)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

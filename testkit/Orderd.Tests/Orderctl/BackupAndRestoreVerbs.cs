@@ -68,7 +68,7 @@ public sealed class BackupAndRestoreVerbs : IAsyncLifetime
     {
         var nowhere = await RunAsync("backup", _folder.File("none/orders.backup"));
         Assert.Equal(
-            new OrderctlResult(1, "", $"orderctl: cannot write to {_folder.File("none/orders.backup.partial")}: there is no such folder\n"), nowhere);
+            new OrderctlResult(1, "", $"orderctl: cannot write to {_folder.File("none/orders.backup.partial")}: there is no such directory\n"), nowhere);
 
         await Orderd.StopAsync();
         Assert.Equal(3, (await RunAsync("backup", Backup)).ExitCode);

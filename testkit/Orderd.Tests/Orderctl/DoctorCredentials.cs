@@ -48,7 +48,7 @@ public sealed class DoctorCredentials : DoctorRuns
         (await RunAsync(Nowhere, "--token-file", SecretFile("two words"))).Only("fault", "--token-file", "does not hold one token");
         (await RunAsync(Nowhere, "--cacert", SecretFile("no PEM"))).Only("fault", "--cacert", "holds no PEM certificate");
         (await RunAsync(Nowhere, "--cert", one.Certificate, "--key", other.Key)).Only("fault", "--key", "does not fit the other");
-        (await RunAsync("http://192.0.2.1:1", "--token-file", SecretFile("ord_id_secret"))).Only("fault", "credentials", "not sent in the clear");
+        (await RunAsync("http://192.0.2.1:1", "--token-file", SecretFile("ord_id_secret"))).Only("fault", "credentials", "not sent as plaintext");
         File.SetUnixFileMode(one.Key, UserRead | UserWrite | GroupRead);
         (await RunAsync(Nowhere, "--cert", one.Certificate, "--key", one.Key)).Only("fault", "--key", "its mode is 0640");
     }

@@ -34,7 +34,7 @@ public sealed class DoctorVerb : DoctorRuns
     }
 
     [Fact]
-    public async Task AMissingFolder() => (await RunAsync("unix:/no/such/o.sock")).Only("fault", "folder", "there is no folder /no");
+    public async Task AMissingFolder() => (await RunAsync("unix:/no/such/o.sock")).Only("fault", "directory", "there is no directory /no");
 
     [Fact]
     public async Task WhatIsNoSocket()
@@ -136,7 +136,7 @@ public sealed class DoctorVerb : DoctorRuns
         File.SetUnixFileMode(Folder.Root, UserRead | UserWrite | UserExecute);
 
         // The program itself is elsewhere.
-        var fault = (await RunAsAsync("games", "games")).Only("fault", "folder", $"games may not enter {Folder.Root}");
+        var fault = (await RunAsAsync("games", "games")).Only("fault", "directory", $"games may not enter {Folder.Root}");
 
         Assert.Equal($"sudo chmod a+x {Folder.Root}", fault.Fix);
     }

@@ -56,7 +56,7 @@ public sealed class TokenVerb : IDisposable
 
     [Theory]
     [InlineData("--role", "token", "new")]
-    [InlineData("'root' is none of reader, writer and admin", "token", "new", "--role", "root")]
+    [InlineData("'root' is invalid; expected reader, writer or admin", "token", "new", "--role", "root")]
     [InlineData("'a_b' has other characters", "token", "new", "--role", "reader", "--id", "a_b")]
     [InlineData("'soon' is no time from now", "token", "new", "--role", "reader", "--expires", "soon")]
     [InlineData("'0d' is no time from now", "token", "new", "--role", "reader", "--expires", "0d")]

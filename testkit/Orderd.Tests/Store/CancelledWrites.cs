@@ -19,7 +19,7 @@ public sealed class CancelledWrites : IDisposable
     [Trait("Contract", "10 Writes: a cancel ends a write under way, which changes nothing; others of its batch are committed")]
     public async Task AreUndoneAlone()
     {
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), TimeProvider.System);
+        await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), TimeProvider.System);
         using var cancel = new CancellationTokenSource();
         var orders = new CancelledHalfway(1_000, cancel);
         var before = store.AddAsync(new Order { Id = "before" }, null, Always).AsTask();
@@ -29,7 +29,7 @@ public sealed class CancelledWrites : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.Equal(("before", "after"), (await before, await after));
         Assert.Null(await store.GetAsync("0", CancellationToken.None));
-        Assert.Equal(2, (await store.StatusAsync(CancellationToken.None)).Orders);
+        Assert.Equal(2, (await store.StatisticsAsync(CancellationToken.None)).Orders);
         // It was ended, not done to the end and thrown away.
         Assert.InRange(orders.Read, 500, 501);
     }

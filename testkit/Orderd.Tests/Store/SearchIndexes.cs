@@ -29,7 +29,7 @@ public sealed class SearchIndexes : IDisposable
     public async Task ASearchFindsTheSameBeforeAndAfterItsSegmentsAreIndexed()
     {
         await using var model = new MemoryOrderStore(TimeProvider.System);
-        await using var store = new SqliteOrderStore(Path, TimeProvider.System);
+        await using var store = await SqliteOrderStore.OpenAsync(Path, TimeProvider.System);
         await BothAsync(model, store, Enumerable.Range(0, Orders).Select(Order));
         await AssertSameAsync(model, store);
         await IndexedAsync(segments: 2);
@@ -52,7 +52,7 @@ public sealed class SearchIndexes : IDisposable
         var orders = Enumerable.Range(0, Orders).Select(Order).ToArray();
         await model.UpsertAsync(orders, Always);
         MakeVersion1(orders);
-        await using var store = new SqliteOrderStore(Path, TimeProvider.System);
+        await using var store = await SqliteOrderStore.OpenAsync(Path, TimeProvider.System);
         await AssertSameAsync(model, store);
         await IndexedAsync(segments: 2);
         await Wait.UntilAsync(() => Number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'item%'") == 0);
@@ -63,7 +63,7 @@ public sealed class SearchIndexes : IDisposable
     [Trait("Contract", "10 Search: signatures of segments without orders go")]
     public async Task OrdersThatComeAndGoLeaveNothingInTheIndex()
     {
-        await using var store = new SqliteOrderStore(Path, TimeProvider.System);
+        await using var store = await SqliteOrderStore.OpenAsync(Path, TimeProvider.System);
         await store.UpsertAsync([.. Enumerable.Range(0, Orders).Select(Order)], Always);
         await IndexedAsync(segments: 2);
         for (var i = 0; i < Orders; i++)

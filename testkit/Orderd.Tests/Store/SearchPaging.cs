@@ -1,7 +1,6 @@
 using Orderd.Contracts.Ecommerce;
 using Orderd.Store;
 using Orderd.Store.Memory;
-using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Store;
@@ -15,22 +14,34 @@ public sealed class SearchPaging : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // One order of 5,000; some in each segment; every order; more distinct items than are looked up; two letters.
+    static readonly string[] Texts = ["rare 4999", "tenth", "order", "rare 1", "th", ""];
+
+    public static TheoryData<OrderdStore, string> Searches
+    {
+        get
+        {
+            var searches = new TheoryData<OrderdStore, string>();
+            foreach (var store in TestedStores.Durable)
+            {
+                foreach (var text in Texts)
+                    searches.Add(store, text);
+            }
+
+            return searches;
+        }
+    }
+
     [Theory]
-    // One order in 5,000 places; some in each segment; every order; more distinct items than are looked up; two letters.
-    [InlineData("rare 4999")]
-    [InlineData("tenth")]
-    [InlineData("order")]
-    [InlineData("rare 1")]
-    [InlineData("th")]
-    [InlineData("")]
-    public async Task FindsWhatTheModelFindsInTheSameOrder(string text)
+    [MemberData(nameof(Searches))]
+    public async Task FindsWhatTheModelFindsInTheSameOrder(OrderdStore kind, string text)
     {
         await using var model = new MemoryOrderStore(TimeProvider.System);
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), TimeProvider.System);
+        await using var store = await TestedStores.OpenAsync(kind, _folder, TimeProvider.System);
         var orders = Enumerable.Range(0, 10_000).Select(Order).ToArray();
         await model.UpsertAsync(orders, Always);
         await store.UpsertAsync(orders, Always);
-        // Gaps in the places, at a segment's border and elsewhere.
+        // Gaps in the sequence numbers, at a segment's border and elsewhere.
         foreach (var i in Enumerable.Range(0, 10_000).Where(i => i % 97 == 0 || i is > 4_050 and < 4_150))
         {
             await model.DeleteAsync(orders[i].Id, Always);
@@ -40,10 +51,11 @@ public sealed class SearchPaging : IDisposable
         Assert.Equal(await IdsAsync(model, text), await IdsAsync(store, text));
     }
 
-    [Fact]
-    public async Task AnOrderThatMatchesAllAlongIsFoundThoughItsItemsChangeUnderTheSearch()
+    [Theory]
+    [MemberData(nameof(TestedStores.All), MemberType = typeof(TestedStores))]
+    public async Task AnOrderThatMatchesAllAlongIsFoundThoughItsItemsChangeUnderTheSearch(OrderdStore kind)
     {
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), TimeProvider.System);
+        await using var store = await TestedStores.OpenAsync(kind, _folder, TimeProvider.System);
         await store.UpsertAsync([.. Enumerable.Range(0, 2_000).Select(i => new Order { Id = $"{i}", Items = { "first item" } })], Always);
         var found = new List<string>();
         await foreach (var page in store.SearchAsync("item", CancellationToken.None))
@@ -56,10 +68,11 @@ public sealed class SearchPaging : IDisposable
         Assert.Equal(Enumerable.Range(0, 2_000).Select(i => $"{i}"), found);
     }
 
-    [Fact]
-    public async Task AnOrderDeletedUnderTheSearchIsNotHandedOut()
+    [Theory]
+    [MemberData(nameof(TestedStores.All), MemberType = typeof(TestedStores))]
+    public async Task AnOrderDeletedUnderTheSearchIsNotHandedOut(OrderdStore kind)
     {
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), TimeProvider.System);
+        await using var store = await TestedStores.OpenAsync(kind, _folder, TimeProvider.System);
         await store.UpsertAsync([.. Enumerable.Range(0, 600).Select(i => new Order { Id = $"{i}", Items = { "item" } })], Always);
         var found = new List<string>();
         await foreach (var page in store.SearchAsync("item", CancellationToken.None))

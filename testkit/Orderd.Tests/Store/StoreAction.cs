@@ -35,7 +35,7 @@ abstract record StoreAction
 
     public sealed record Pass(TimeSpan Time) : StoreAction;
 
-    public sealed record Lapse(string Id) : StoreAction;
+    public sealed record Expire(string Id) : StoreAction;
 
     public sealed record Reopen : StoreAction;
 
@@ -47,7 +47,7 @@ abstract record StoreAction
         (6, Texts.Select(text => (StoreAction)new Search(text))),
         (5, from newestFirst in Gen.Elements(false, true) from limit in Gen.Elements(1, 2, 3) select (StoreAction)new List(newestFirst, limit)),
         (1, Gen.Elements(1.0, 23.9, 24.0).Select(hours => (StoreAction)new Pass(TimeSpan.FromHours(hours)))),
-        (1, Ids.Select(id => (StoreAction)new Lapse(id))),
+        (1, Ids.Select(id => (StoreAction)new Expire(id))),
         (1, Gen.Constant((StoreAction)new Reopen())));
 
     /// <summary>A life of a store; shrinks by leaving things out.</summary>

@@ -7,26 +7,26 @@ using Orderd.Contracts.Ecommerce;
 using Orderd.Errors;
 using Orderd.Store;
 using Orderd.Store.Memory;
-using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Store;
 
-/// <summary>The model test: whatever happens, the SQLite store answers as the memory store does.</summary>
+/// <summary>The model test: whatever happens, each store answers as the memory store does.</summary>
 public sealed class StoreEquivalence
 {
-    [Fact]
-    public void SqliteAnswersAsMemoryDoes() =>
-        Prop.ForAll(StoreAction.Lives, life => LiveAsync(life).GetAwaiter().GetResult())
+    [Theory]
+    [MemberData(nameof(TestedStores.Durable), MemberType = typeof(TestedStores))]
+    public void AStoreAnswersAsMemoryDoes(OrderdStore kind) =>
+        Prop.ForAll(StoreAction.Lives, life => LiveAsync(kind, life).GetAwaiter().GetResult())
             .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
 
-    static async Task<bool> LiveAsync(StoreAction[] life)
+    static async Task<bool> LiveAsync(OrderdStore kind, StoreAction[] life)
     {
         using var folder = new ScratchFolder();
         var clock = new ManualClock();
         var (modelListings, storeListings) = (new Listings(), new Listings());
         await using var model = new MemoryOrderStore(clock);
-        OrderStore store = new SqliteOrderStore(folder.File("orders.db"), clock);
+        var store = await TestedStores.OpenAsync(kind, folder, clock);
         try
         {
             for (var i = 0; i < life.Length; i++)
@@ -34,7 +34,7 @@ public sealed class StoreEquivalence
                 if (life[i] is StoreAction.Reopen)
                 {
                     await store.DisposeAsync();
-                    store = new SqliteOrderStore(folder.File("orders.db"), clock);
+                    store = await TestedStores.OpenAsync(kind, folder, clock);
                 }
                 else if (life[i] is StoreAction.Pass pass)
                 {
@@ -67,36 +67,36 @@ public sealed class StoreEquivalence
 
     static async Task<string> AnswerAsync(OrderStore store, StoreAction action, int step, ManualClock clock)
     {
-        var terms = new WriteDeadline(DateTime.MaxValue, CancellationToken.None);
+        var deadline = new WriteDeadline(DateTime.MaxValue, CancellationToken.None);
         try
         {
             switch (action)
             {
                 case StoreAction.Add(var order, var key):
-                    return await store.AddAsync(WithId(order, $"added-{step}"), Key(order, key), terms);
+                    return await store.AddAsync(WithId(order, $"added-{step}"), Key(order, key), deadline);
                 case StoreAction.Get(var id):
                     return (await store.GetAsync(id, CancellationToken.None))?.ToString() ?? "none";
                 case StoreAction.Delete(var id):
-                    return (await store.DeleteAsync(id, terms)).ToString(CultureInfo.InvariantCulture);
+                    return (await store.DeleteAsync(id, deadline)).ToString(CultureInfo.InvariantCulture);
                 case StoreAction.Upsert(var orders):
-                    await store.UpsertAsync([.. orders.Select(order => order.Clone())], terms);
+                    await store.UpsertAsync([.. orders.Select(order => order.Clone())], deadline);
                     return "done";
                 case StoreAction.Search(var text):
                     return await SearchAsync(store, text);
-                case StoreAction.Lapse(var id):
+                case StoreAction.Expire(var id):
                     return (await store.DeleteAsync(id, new WriteDeadline(clock.GetUtcNow().UtcDateTime, CancellationToken.None)))
                         .ToString(CultureInfo.InvariantCulture);
                 default:
                     throw new ArgumentOutOfRangeException(nameof(action), action, null);
             }
         }
-        catch (ServiceException fault)
+        catch (ServiceException error)
         {
-            return $"{fault.Kind}: {fault.Message}";
+            return $"{error.Kind}: {error.Message}";
         }
         catch (OperationCanceledException)
         {
-            return "lapsed";
+            return "expired";
         }
     }
 

@@ -3,6 +3,7 @@ using Orderd.Contracts.Ecommerce;
 using Orderd.Errors;
 using Orderd.Metrics;
 using Orderd.Store;
+using Orderd.Store.GroupCommit;
 using Orderd.Store.Sqlite;
 using Orderd.Tests.Native;
 
@@ -23,26 +24,27 @@ public sealed class WriteTrouble : IDisposable
     public async Task AFullStoreIsInTroubleUntilThereIsRoomAgain()
     {
         using var file = SqliteFile.Open(_folder.File("orders.db"));
-        var sessions = new StoreSessions(file, NullLogger.Instance);
         using var reserve = new RoomReserve(file.Path);
-        var writes = new WriteQueue(sessions, reserve, _clock, new StoreMetrics());
-        writes.Start(_ => { });
-        await writes.CheckAsync(CancellationToken.None);
+        var sessions = StoreSessions.Open(file, reserve, NullLogger.Instance);
+        var writes = new WriteQueue<OrderTables>(sessions, _clock, new StoreMetrics());
+        var check = new WriteCheck(writes, sessions);
+        writes.Start();
+        await check.RunAsync(CancellationToken.None);
         var pages = await Number(writes, "PRAGMA page_count");
 
         // As if the disk had room for no page more.
         await Number(writes, $"PRAGMA max_page_count = {pages}");
         await FailsAsync(ErrorKind.StoreFull, () => AddAsync(writes, itemLength: 100_000));
-        await FailsAsync(ErrorKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
+        await FailsAsync(ErrorKind.StoreFull, () => check.RunAsync(CancellationToken.None));
         // Room for a row or two is not enough.
         await Number(writes, $"PRAGMA max_page_count = {pages + 10}");
-        await FailsAsync(ErrorKind.StoreFull, () => writes.CheckAsync(CancellationToken.None));
+        await FailsAsync(ErrorKind.StoreFull, () => check.RunAsync(CancellationToken.None));
 
         await Number(writes, "PRAGMA max_page_count = 1000000");
-        await writes.CheckAsync(CancellationToken.None);
+        await check.RunAsync(CancellationToken.None);
         Assert.Equal(0, await Number(writes, "SELECT count(*) FROM idempotency_keys"));
         await AddAsync(writes, itemLength: 100_000);
-        await writes.CheckAsync(CancellationToken.None);
+        await check.RunAsync(CancellationToken.None);
         Assert.True(writes.Close());
     }
 
@@ -50,7 +52,7 @@ public sealed class WriteTrouble : IDisposable
     [Trait("Contract", "8 grpc.health.v1: what a caller did wrong is no trouble of the store's")]
     public async Task AConflictIsNoTrouble()
     {
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
+        await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), _clock);
         await store.AddAsync(new Order { Id = "1" }, new IdempotencyKey("key", [1]), Always);
         await FailsAsync(ErrorKind.Conflict, async () => await store.AddAsync(new Order { Id = "2" }, new IdempotencyKey("key", [2]), Always));
 
@@ -61,7 +63,7 @@ public sealed class WriteTrouble : IDisposable
     [Trait("Contract", "8 grpc.health.v1: a write that hangs is trouble, too")]
     public async Task AWriteThatHangsIsTrouble()
     {
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
+        await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), _clock);
         using var other = Database.Open(_folder.File("orders.db"));
         // Holds the writer up for some seconds.
         other.Execute("BEGIN IMMEDIATE");
@@ -82,7 +84,7 @@ public sealed class WriteTrouble : IDisposable
     [Trait("Contract", "8 grpc.health.v1: the store is really asked")]
     public async Task AFileThatIsGoneIsTrouble()
     {
-        await using var store = new SqliteOrderStore(_folder.File("orders.db"), _clock);
+        await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), _clock);
         await store.CheckAsync(CancellationToken.None);
         File.Move(_folder.File("orders.db"), _folder.File("away.db"));
 
@@ -91,7 +93,7 @@ public sealed class WriteTrouble : IDisposable
         await store.CheckAsync(CancellationToken.None);
     }
 
-    static async Task<bool> IsInTroubleAsync(SqliteOrderStore store)
+    static async Task<bool> IsInTroubleAsync(OrderStore store)
     {
         try
         {
@@ -105,9 +107,9 @@ public sealed class WriteTrouble : IDisposable
     }
 
     // On the writer's connection.
-    static Task<long> Number(WriteQueue writes, string sql) => writes.CommitAsync(tables => tables.Number(sql), Always, WriteTraits.Own);
+    static Task<long> Number(WriteQueue<OrderTables> writes, string sql) => writes.CommitAsync(tables => tables.Number(sql), Always, WriteTraits.Own);
 
-    static Task<string> AddAsync(WriteQueue writes, int itemLength) => writes.CommitAsync(
+    static Task<string> AddAsync(WriteQueue<OrderTables> writes, int itemLength) => writes.CommitAsync(
         tables => tables.Add(new Order { Id = Guid.NewGuid().ToString(), Items = { new string('x', itemLength) } }, null, DateTimeOffset.UnixEpoch), Always, new WriteTraits(1));
 
     static async Task FailsAsync(ErrorKind kind, Func<Task> action) => Assert.Equal(kind, (await Assert.ThrowsAsync<ServiceException>(action)).Kind);

@@ -9,7 +9,7 @@ static class CallTimeout
     const int MaxDigits = 8;
 
     /// <summary>
-    /// How long the caller will wait; null for ever, or for text that is no timeout. What is shorter than a tick of the clock
+    /// How long the caller will wait; null for no limit, or for text that is no timeout. What is shorter than a tick of the clock
     /// (100 ns) is zero: time is up already.
     /// </summary>
     public static TimeSpan? Of(HttpContext http)

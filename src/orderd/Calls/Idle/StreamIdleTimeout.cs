@@ -6,10 +6,10 @@ namespace Orderd.Calls.Idle;
 /// Notices when a stream waits for its client: for a message that does not come, or to send one that is not taken. A stream
 /// that is quiet because its service has nothing to say waits for nobody.
 /// </summary>
-sealed class StreamIdleTimeout(IdleTimeouts idle, TimeSpan limit, TimeProvider clock, Call call, DeadlineContext bounded)
+sealed class StreamIdleTimeout(IdleTimeouts idle, TimeSpan limit, TimeProvider clock, Call call, DeadlineContext context)
     : IdleTimeout(limit, idle)
 {
-    static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan FlushTimeout = TimeSpan.FromMilliseconds(100);
 
     volatile bool _isReading;
     volatile bool _isWriting;
@@ -44,14 +44,14 @@ sealed class StreamIdleTimeout(IdleTimeouts idle, TimeSpan limit, TimeProvider c
         _isWriting = true;
         try
         {
-            await written.WaitAsync(cancellationToken.CanBeCanceled ? cancellationToken : bounded.CancellationToken);
+            await written.WaitAsync(cancellationToken.CanBeCanceled ? cancellationToken : context.CancellationToken);
         }
         catch (OperationCanceledException) when (!written.IsCompleted)
         {
-            await written.WaitAsync(Moment, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await written.WaitAsync(FlushTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // What the client does not take would stand between it and any status.
             if (!written.IsCompleted)
-                bounded.Reset();
+                context.Reset();
             throw;
         }
         finally
@@ -71,7 +71,7 @@ sealed class StreamIdleTimeout(IdleTimeouts idle, TimeSpan limit, TimeProvider c
         return Volatile.Read(ref _since);
     }
 
-    protected override void End() => bounded.GiveUp();
+    protected override void End() => context.GiveUp();
 
     void Begin() => Note(clock.GetTimestamp());
 

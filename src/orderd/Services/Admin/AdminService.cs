@@ -37,7 +37,8 @@ sealed class AdminService(OrderStore store, StatusReport report, TimeProvider cl
     public override async Task Backup(BackupRequest request, IServerStreamWriter<BackupChunk> responseStream, ServerCallContext context)
     {
         var start = clock.GetTimestamp();
-        await using var backup = await store.BackupAsync(context.CancellationToken);
+        var make = store.Backup ?? throw new ServiceException(ErrorKind.Precondition, store.BackupRefusal);
+        await using var backup = await make(context.CancellationToken);
         var copied = clock.GetElapsedTime(start);
         var total = backup.Content.Length;
         // Whoever reads shall be told why a backup ends early. A write that is cancelled can be followed by no status, so the last

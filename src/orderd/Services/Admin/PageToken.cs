@@ -5,13 +5,13 @@ using Orderd.Store;
 namespace Orderd.Services.Admin;
 
 /// <summary>
-/// Positions in a listing as text for callers to hand back: a version, the direction, the place, the mark of the order there and
-/// a check sum. It says all that is needed, so it outlives the daemon that gave it.
+/// Positions in a listing as text for callers to hand back: a version, the direction, the sequence number, a checksum of the id
+/// there and one of the token. It says all that is needed, so it outlives the daemon that gave it.
 /// </summary>
 static class PageToken
 {
     const byte Version = 1;
-    const int MarkAt = 10;
+    const int IdChecksumAt = 10;
     const int SumAt = 14;
     const int Length = 18;
 
@@ -20,8 +20,8 @@ static class PageToken
         Span<byte> token = stackalloc byte[Length];
         token[0] = Version;
         token[1] = position.NewestFirst ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt64BigEndian(token[2..], position.Place);
-        BinaryPrimitives.WriteUInt32BigEndian(token[MarkAt..], position.Mark);
+        BinaryPrimitives.WriteInt64BigEndian(token[2..], position.Sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(token[IdChecksumAt..], position.Checksum);
         BinaryPrimitives.WriteUInt32BigEndian(token[SumAt..], Sum(token));
         return Base64Url.EncodeToString(token);
     }
@@ -38,7 +38,7 @@ static class PageToken
             return false;
 
         position = new ListPosition(
-            token[1] == 1, BinaryPrimitives.ReadInt64BigEndian(token[2..]), BinaryPrimitives.ReadUInt32BigEndian(token[MarkAt..]));
+            token[1] == 1, BinaryPrimitives.ReadInt64BigEndian(token[2..]), BinaryPrimitives.ReadUInt32BigEndian(token[IdChecksumAt..]));
         return true;
     }
 

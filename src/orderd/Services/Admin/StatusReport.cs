@@ -11,6 +11,9 @@ namespace Orderd.Services.Admin;
 /// <summary>What orderd.v1.Admin's Status answers, put together from what was counted.</summary>
 sealed class StatusReport(OrderStore store, CallMetrics calls, OpenConnections connections, TimeProvider clock)
 {
+    // What the contract has for orders that cannot be counted.
+    const long Uncounted = -1;
+
     public static readonly string Runtime = string.Join(
         ", ",
         RuntimeInformation.FrameworkDescription,
@@ -24,7 +27,7 @@ sealed class StatusReport(OrderStore store, CallMetrics calls, OpenConnections c
             Version = CommandLine.Version,
             Runtime = Runtime,
             StartedAt = calls.Since.ToTimestamp(),
-            Store = await store.StatusAsync(cancellationToken),
+            Store = Of(await store.StatisticsAsync(cancellationToken), store.Metrics),
             Connections = connections.Count,
             ResidentBytes = ProcessStatistics.ResidentBytes,
             DurationBounds = { Array.ConvertAll(Buckets.Durations.Bounds, seconds => seconds * 1_000) },
@@ -33,6 +36,18 @@ sealed class StatusReport(OrderStore store, CallMetrics calls, OpenConnections c
         status.Uptime = (clock.GetUtcNow() - calls.Since).ToDuration();
         return status;
     }
+
+    static StoreStatus Of(StoreStatistics statistics, StoreMetrics metrics) => new()
+    {
+        Kind = statistics.Kind,
+        Location = statistics.Location,
+        Orders = statistics.Orders ?? Uncounted,
+        BytesOnDisk = statistics.BytesOnDisk,
+        Commits = metrics.BatchSizes.Count,
+        CommittedWrites = metrics.BatchSizes.RawSum,
+        SyncTime = TimeSpan.FromTicks(metrics.SyncTimes.RawSum).ToDuration(),
+        QueueLength = metrics.QueueLength,
+    };
 
     static MethodStatus Of(MethodMetrics method)
     {

@@ -13,7 +13,7 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
     static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     // A store that takes longer to answer cannot be used, though it may still answer in the end.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
 
     readonly Lock _gate = new();
     TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,7 +88,7 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
         });
         // Until then it waits for a thread, of which a busy machine may have none to spare, and not for the store.
         await begun.Task;
-        await check.WaitAsync(Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await check.WaitAsync(CheckTimeout, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!check.IsCompleted)
         {
             Note(new ServiceException(ErrorKind.StoreUnavailable, "The order store does not answer."));

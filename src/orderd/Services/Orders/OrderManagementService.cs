@@ -143,12 +143,12 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
     // Whether the next id, or the end of the stream, comes before the batch must leave.
     async ValueTask<bool> ArrivesBefore(DateTimeOffset flushAt, Task next)
     {
-        var patience = flushAt - clock.GetUtcNow();
-        if (patience <= TimeSpan.Zero)
+        var remaining = flushAt - clock.GetUtcNow();
+        if (remaining <= TimeSpan.Zero)
             return false;
 
         if (!next.IsCompleted)
-            await next.WaitAsync(patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.WaitAsync(remaining, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return next.IsCompleted;
     }
 

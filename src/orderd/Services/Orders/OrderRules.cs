@@ -16,21 +16,21 @@ static class OrderRules
     public const int MaxKeyLength = 128;
 
     // A message that breaks a rule a thousand times need not be told all of them.
-    const int MaxFaults = 20;
+    const int MaxViolations = 20;
     // What Google.Protobuf makes of bytes that are no UTF-8.
     const char Replacement = '\uFFFD';
 
     /// <summary>Refuses an id that is empty, too long, or not fit to be shown in an error.</summary>
     public static void CheckId(string field, string id)
     {
-        if (IdFault(id) is { } fault)
-            throw ServiceException.Invalid(new FieldViolation(field, fault));
+        if (IdViolation(id) is { } violation)
+            throw ServiceException.Invalid(new FieldViolation(field, violation));
     }
 
     public static void CheckSearchText(string text)
     {
-        if (TextFault(text, MaxSearchBytes) is { } fault)
-            throw ServiceException.Invalid(new FieldViolation("text", fault));
+        if (TextViolation(text, MaxSearchBytes) is { } violation)
+            throw ServiceException.Invalid(new FieldViolation("text", violation));
     }
 
     public static void CheckIdempotencyKey(string key)
@@ -47,44 +47,44 @@ static class OrderRules
 
     static void Check(Order order, string prefix, bool withId)
     {
-        List<FieldViolation>? faults = null;
-        if (withId && IdFault(order.Id) is { } idFault)
-            Add(ref faults, $"{prefix}id", idFault);
+        List<FieldViolation>? violations = null;
+        if (withId && IdViolation(order.Id) is { } idViolation)
+            Add(ref violations, $"{prefix}id", idViolation);
         if (order.Items.Count > MaxItems)
-            Add(ref faults, $"{prefix}items", $"must be at most {MaxItems} items, not {order.Items.Count}");
-        for (var i = 0; i < order.Items.Count && faults is not { Count: >= MaxFaults }; i++)
+            Add(ref violations, $"{prefix}items", $"must be at most {MaxItems} items, not {order.Items.Count}");
+        for (var i = 0; i < order.Items.Count && violations is not { Count: >= MaxViolations }; i++)
         {
-            if (ItemFault(order.Items[i]) is { } fault)
-                Add(ref faults, $"{prefix}items[{i}]", fault);
+            if (ItemViolation(order.Items[i]) is { } violation)
+                Add(ref violations, $"{prefix}items[{i}]", violation);
         }
 
-        if (TextFault(order.Description, MaxDescriptionBytes) is { } descriptionFault)
-            Add(ref faults, $"{prefix}description", descriptionFault);
+        if (TextViolation(order.Description, MaxDescriptionBytes) is { } descriptionViolation)
+            Add(ref violations, $"{prefix}description", descriptionViolation);
         if (!float.IsFinite(order.Price) || order.Price < 0)
-            Add(ref faults, $"{prefix}price", "must be finite and not negative");
+            Add(ref violations, $"{prefix}price", "must be finite and not negative");
         else if (float.IsNegative(order.Price))
-            Add(ref faults, $"{prefix}price", "must not be -0, whose sign an answer could not have; send 0");
-        if (TextFault(order.Destination, MaxDestinationBytes) is { } destinationFault)
-            Add(ref faults, $"{prefix}destination", destinationFault);
-        if (faults is not null)
-            throw ServiceException.Invalid(faults);
+            Add(ref violations, $"{prefix}price", "must not be -0, whose sign an answer could not have; send 0");
+        if (TextViolation(order.Destination, MaxDestinationBytes) is { } destinationViolation)
+            Add(ref violations, $"{prefix}destination", destinationViolation);
+        if (violations is not null)
+            throw ServiceException.Invalid(violations);
     }
 
-    static void Add(ref List<FieldViolation>? faults, string field, string description) =>
-        (faults ??= []).Add(new FieldViolation(field, description));
+    static void Add(ref List<FieldViolation>? violations, string field, string description) =>
+        (violations ??= []).Add(new FieldViolation(field, description));
 
-    static string? IdFault(string id)
+    static string? IdViolation(string id)
     {
         if (id.Length == 0)
             return "must not be empty";
         if (id.AsSpan().ContainsAny(ControlCharacters.Set))
             return "must not contain control characters";
-        return TextFault(id, MaxIdBytes);
+        return TextViolation(id, MaxIdBytes);
     }
 
-    static string? ItemFault(string item) => item.Length == 0 ? "must not be empty" : TextFault(item, MaxItemBytes);
+    static string? ItemViolation(string item) => item.Length == 0 ? "must not be empty" : TextViolation(item, MaxItemBytes);
 
-    static string? TextFault(string text, int maxBytes)
+    static string? TextViolation(string text, int maxBytes)
     {
         // Three bytes a char is the most that UTF-8 needs.
         if (text.Length > maxBytes / 3 && Encoding.UTF8.GetByteCount(text) > maxBytes)

@@ -9,7 +9,7 @@ static class SampleOrders
     /// <summary>Puts them into the store if it is empty; how many it put.</summary>
     public static async ValueTask<int> AddToEmptyAsync(OrderStore store, CancellationToken cancellationToken)
     {
-        if (!await store.IsEmptyAsync(cancellationToken))
+        if (await store.ListAsync(ListPosition.Start(newestFirst: false), 1, cancellationToken) is { Orders.Count: > 0 })
             return 0;
 
         Order[] orders =

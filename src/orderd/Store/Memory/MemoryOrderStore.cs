@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using Orderd.Contracts.Ecommerce;
-using Orderd.Contracts.V1;
-using Orderd.Errors;
 
 namespace Orderd.Store.Memory;
 
@@ -15,17 +13,19 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
     readonly Dictionary<string, UsedKey> _keys = [];
     // Keys in the order in which they expire.
     readonly Queue<(string Name, DateTimeOffset Expires)> _expiries = [];
-    // By place, which only grows; deleted entries stay as gaps until they are the majority.
-    readonly List<Entry> _byPlace = [];
-    long _lastPlace;
+    // By sequence number, which only grows; deleted entries stay as gaps until they are the majority.
+    readonly List<Entry> _bySequence = [];
+    long _lastSequence;
 
     public override string Description => "memory";
 
-    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms)
+    public override string BackupRefusal => "Orders that are kept in memory have no file to copy; see orderctl export.";
+
+    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline deadline)
     {
         lock (_gate)
         {
-            terms.ThrowIfLapsed(clock);
+            deadline.ThrowIfExpired(clock);
             if (key is { } used)
             {
                 var now = clock.GetUtcNow();
@@ -48,26 +48,26 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
             return new(_byId.GetValueOrDefault(id)?.Order);
     }
 
-    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline terms)
+    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline deadline)
     {
         lock (_gate)
         {
-            terms.ThrowIfLapsed(clock);
+            deadline.ThrowIfExpired(clock);
             if (!_byId.Remove(id, out var entry))
                 return new(false);
 
             entry.Order = null;
-            if (_byId.Count < _byPlace.Count / 2)
-                _byPlace.RemoveAll(e => e.Order is null);
+            if (_byId.Count < _bySequence.Count / 2)
+                _bySequence.RemoveAll(e => e.Order is null);
             return new(true);
         }
     }
 
-    public override ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms)
+    public override ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline deadline)
     {
         lock (_gate)
         {
-            terms.ThrowIfLapsed(clock);
+            deadline.ThrowIfExpired(clock);
             foreach (var order in orders)
                 Put(order);
         }
@@ -78,11 +78,11 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
     public override async IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(
         string text, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var end = Volatile.Read(ref _lastPlace);
-        for (var place = 0L; place < end;)
+        var end = Volatile.Read(ref _lastSequence);
+        for (var sequence = 0L; sequence < end;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = ReadPage(text, ref place, end);
+            var page = ReadPage(text, ref sequence, end);
             if (page.Count > 0)
                 yield return page;
         }
@@ -94,23 +94,14 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
     {
         lock (_gate)
         {
-            var index = IndexOf(from.Place);
-            if (!from.IsStart && (from.Place > _lastPlace || (At(index, from.Place)?.Order is { } order && !from.IsMarkedBy(order.Id))))
+            var index = IndexOf(from.Sequence);
+            if (!from.IsStart && (from.Sequence > _lastSequence || (At(index, from.Sequence)?.Order is { } order && !from.IsAt(order.Id))))
                 return new((OrderPage?)null);
 
             return new(from.NewestFirst
                 ? ReadList(from, index - 1, -1, maxOrders)
-                : ReadList(from, At(index, from.Place) is null ? index : index + 1, 1, maxOrders));
+                : ReadList(from, At(index, from.Sequence) is null ? index : index + 1, 1, maxOrders));
         }
-    }
-
-    public override ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken) =>
-        throw new ServiceException(ErrorKind.Precondition, "Orders that are kept in memory have no file to copy; see orderctl export.");
-
-    public override ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-            return new(_byId.Count == 0);
     }
 
     public override ValueTask CheckAsync(CancellationToken cancellationToken)
@@ -119,10 +110,10 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
             return ValueTask.CompletedTask;
     }
 
-    public override ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    public override ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
-            return new(Status("memory", "", _byId.Count, bytesOnDisk: 0));
+            return new(new StoreStatistics("memory", "", _byId.Count, BytesOnDisk: 0));
     }
 
     void Put(Order order)
@@ -133,9 +124,9 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
             return;
         }
 
-        entry = new Entry(++_lastPlace, order);
+        entry = new Entry(++_lastSequence, order);
         _byId.Add(order.Id, entry);
-        _byPlace.Add(entry);
+        _bySequence.Add(entry);
     }
 
     void Forget(DateTimeOffset now)
@@ -144,23 +135,23 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
             _keys.Remove(_expiries.Dequeue().Name);
     }
 
-    // Looks at no more than a page of places, so that a rare text does not keep the writers out.
-    List<Order> ReadPage(string text, ref long place, long end)
+    // Looks at no more than a page of entries, so that a rare text does not keep the writers out.
+    List<Order> ReadPage(string text, ref long sequence, long end)
     {
         var page = new List<Order>();
         lock (_gate)
         {
-            var index = IndexOf(place + 1);
-            var stop = Math.Min(index + PageSize, _byPlace.Count);
-            for (; index < stop && _byPlace[index].Place <= end; index++)
+            var index = IndexOf(sequence + 1);
+            var stop = Math.Min(index + PageSize, _bySequence.Count);
+            for (; index < stop && _bySequence[index].Sequence <= end; index++)
             {
-                place = _byPlace[index].Place;
-                if (_byPlace[index].Order is { } order && Matches(order, text))
+                sequence = _bySequence[index].Sequence;
+                if (_bySequence[index].Order is { } order && Matches(order, text))
                     page.Add(order);
             }
 
-            if (index == _byPlace.Count || _byPlace[index].Place > end)
-                place = end;
+            if (index == _bySequence.Count || _bySequence[index].Sequence > end)
+                sequence = end;
         }
 
         return page;
@@ -170,10 +161,10 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
     {
         var orders = new List<Order>();
         var bytes = 0;
-        var last = from.Place;
-        for (; index >= 0 && index < _byPlace.Count; index += step)
+        var last = from.Sequence;
+        for (; index >= 0 && index < _bySequence.Count; index += step)
         {
-            if (_byPlace[index].Order is not { } order)
+            if (_bySequence[index].Order is not { } order)
                 continue;
 
             bytes += order.CalculateSize();
@@ -181,32 +172,32 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
                 return new OrderPage(orders, ListPosition.At(from.NewestFirst, last, orders[^1].Id));
 
             orders.Add(order);
-            last = _byPlace[index].Place;
+            last = _bySequence[index].Sequence;
         }
 
         return new OrderPage(orders, Next: null);
     }
 
-    // Of the first entry at this place or beyond.
-    int IndexOf(long place)
+    // Of the first entry with this sequence number or beyond.
+    int IndexOf(long sequence)
     {
-        var index = _byPlace.BinarySearch(new Entry(place, null), PlaceOrder.Instance);
+        var index = _bySequence.BinarySearch(new Entry(sequence, null), SequenceOrder.Instance);
         return index < 0 ? ~index : index;
     }
 
-    Entry? At(int index, long place) => index < _byPlace.Count && _byPlace[index].Place == place ? _byPlace[index] : null;
+    Entry? At(int index, long sequence) => index < _bySequence.Count && _bySequence[index].Sequence == sequence ? _bySequence[index] : null;
 
-    sealed class Entry(long place, Order? order)
+    sealed class Entry(long sequence, Order? order)
     {
-        public long Place { get; } = place;
+        public long Sequence { get; } = sequence;
         public Order? Order { get; set; } = order;
     }
 
     sealed record UsedKey(byte[] Fingerprint, string OrderId);
 
-    sealed class PlaceOrder : IComparer<Entry>
+    sealed class SequenceOrder : IComparer<Entry>
     {
-        public static readonly PlaceOrder Instance = new();
-        public int Compare(Entry? x, Entry? y) => x!.Place.CompareTo(y!.Place);
+        public static readonly SequenceOrder Instance = new();
+        public int Compare(Entry? x, Entry? y) => x!.Sequence.CompareTo(y!.Sequence);
     }
 }

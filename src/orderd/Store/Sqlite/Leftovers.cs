@@ -4,7 +4,7 @@ namespace Orderd.Store.Sqlite;
 /// What the store has no use for any more: signatures of segments whose orders are all gone, and the tables of version 1, which
 /// are emptied a little at a time, since dropping them at once would keep all writers waiting. On the writer's thread.
 /// </summary>
-sealed class Leftovers(Database database, LastPlace lastPlace, SearchIndexTables index)
+sealed class Leftovers(Database database, LastSequence lastSequence, SearchIndexTables index)
 {
     const int RowsAtOnce = 500;
 
@@ -28,7 +28,7 @@ sealed class Leftovers(Database database, LastPlace lastPlace, SearchIndexTables
     bool DropEmptySegment()
     {
         long segment;
-        using (var rows = _emptySegment.Bind(1, Segment.Of(lastPlace.Value)).Query())
+        using (var rows = _emptySegment.Bind(1, Segment.Of(lastSequence.Value)).Query())
         {
             if (!rows.Next())
                 return false;

@@ -1,3 +1,5 @@
+using Orderd.Store.GroupCommit;
+
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
@@ -5,14 +7,14 @@ namespace Orderd.Store.Sqlite;
 /// commits add is added. Counting at every start would make the start of a large store slow, and a count kept in the file would
 /// cost every commit a page.
 /// </summary>
-sealed class OrderCount(WriteQueue writes, StoreSessions sessions)
+sealed class OrderCount(WriteQueue<OrderTables> writes, StoreSessions sessions)
 {
     readonly Lock _gate = new();
     // How many there were when the writer began.
     Task<long>? _before;
 
     public async ValueTask<long> AsOfNowAsync(CancellationToken cancellationToken) =>
-        await Before().WaitAsync(cancellationToken) + writes.OrdersAdded;
+        await Before().WaitAsync(cancellationToken) + sessions.OrdersAdded;
 
     Task<long> Before()
     {
@@ -36,7 +38,7 @@ sealed class OrderCount(WriteQueue writes, StoreSessions sessions)
         catch (SqliteFailure e)
         {
             sessions.NoteDamage(e);
-            throw e.ToReadFault();
+            throw e.ToReadError();
         }
         finally
         {
@@ -49,12 +51,12 @@ sealed class OrderCount(WriteQueue writes, StoreSessions sessions)
         try
         {
             reader.Freeze();
-            return writes.OrdersAdded;
+            return sessions.OrdersAdded;
         }
         catch (SqliteFailure e)
         {
-            // A fault fails this alone; a failure would fail the writes of others with it.
-            throw e.ToReadFault();
+            // An error fails this alone; a failure would fail the writes of others with it.
+            throw e.ToReadError();
         }
     }
 }

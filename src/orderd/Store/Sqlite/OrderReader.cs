@@ -10,18 +10,11 @@ sealed class OrderReader : IDisposable
     readonly Statement _run;
     readonly Statement _upwards;
     readonly Statement _downwards;
-    readonly Statement _nextPlace;
+    readonly Statement _nextSequence;
     readonly Statement _segment;
     readonly Statement _piece;
     readonly Statement _changes;
-    readonly bool _owns;
-
-    public OrderReader(string path)
-        : this(Database.Open(path))
-    {
-        _owns = true;
-        _database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000");
-    }
+    bool _owns;
 
     /// <summary>Reads by somebody else's connection.</summary>
     public OrderReader(Database database)
@@ -31,10 +24,27 @@ sealed class OrderReader : IDisposable
         _run = _database.Prepare("SELECT place, body FROM orders WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
         _upwards = _database.Prepare("SELECT place, body FROM orders WHERE place >= ?1 ORDER BY place");
         _downwards = _database.Prepare("SELECT place, body FROM orders WHERE place <= ?1 ORDER BY place DESC");
-        _nextPlace = _database.Prepare("SELECT place FROM orders WHERE place >= ?1 ORDER BY place LIMIT 1");
+        _nextSequence = _database.Prepare("SELECT place FROM orders WHERE place >= ?1 ORDER BY place LIMIT 1");
         _segment = _database.Prepare("SELECT pieces FROM search_segments WHERE segment = ?1");
         _piece = _database.Prepare("SELECT bits FROM search_pieces WHERE id = ?1");
         _changes = _database.Prepare("SELECT place FROM search_changes WHERE place BETWEEN ?1 AND ?2 ORDER BY place");
+    }
+
+    /// <summary>Reads by a connection of its own.</summary>
+    public static OrderReader Open(string path)
+    {
+        var database = Database.Open(path);
+        try
+        {
+            var reader = new OrderReader(database) { _owns = true };
+            database.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000");
+            return reader;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether another reader should take its place.</summary>
@@ -49,14 +59,14 @@ sealed class OrderReader : IDisposable
         return rows.Next() ? OrderBody.Parse(rows.Blob(0)) : null;
     }
 
-    /// <summary>The orders from one place to another, in order.</summary>
+    /// <summary>The orders from one sequence number to another, in order.</summary>
     public Statement.Rows Run(long first, long last) => _run.Bind(1, first).Bind(2, last).Query();
 
     /// <summary>Reads from the file itself, not from what this connection remembers of it.</summary>
     public void Check()
     {
         ReleasePages();
-        LastPlace();
+        LastSequence();
     }
 
     /// <summary>Gives back the memory of the pages that it remembers.</summary>
@@ -68,7 +78,7 @@ sealed class OrderReader : IDisposable
         Thaw();
         _database.Execute("BEGIN");
         // Nothing is fixed before something is read.
-        LastPlace();
+        LastSequence();
     }
 
     public void Thaw()
@@ -83,19 +93,19 @@ sealed class OrderReader : IDisposable
     /// <summary>The orders beyond a position; null when it is none of this store.</summary>
     public OrderPage? List(ListPosition from, int maxOrders, int maxBytes)
     {
-        if (!from.IsStart && from.Place > _database.Number(Sqlite.LastPlace.Query))
+        if (!from.IsStart && from.Sequence > _database.Number(Sqlite.LastSequence.Query))
             return null;
 
         var orders = new List<Order>();
         var bytes = 0;
-        var last = from.Place;
-        using var rows = (from.NewestFirst ? _downwards : _upwards).Bind(1, from.Place).Query();
+        var last = from.Sequence;
+        using var rows = (from.NewestFirst ? _downwards : _upwards).Bind(1, from.Sequence).Query();
         while (rows.Next())
         {
             var body = rows.Blob(1);
-            if (rows.Int64(0) == from.Place)
+            if (rows.Int64(0) == from.Sequence)
             {
-                if (!from.IsMarkedBy(OrderBody.Parse(body).Id))
+                if (!from.IsAt(OrderBody.Parse(body).Id))
                     return null;
                 continue;
             }
@@ -111,12 +121,12 @@ sealed class OrderReader : IDisposable
         return new OrderPage(orders, Next: null);
     }
 
-    public long LastPlace() => _database.Number("SELECT max(place) FROM orders");
+    public long LastSequence() => _database.Number("SELECT max(place) FROM orders");
 
-    /// <summary>The place of the first order at a place or beyond it; null when there is none.</summary>
-    public long? NextPlace(long place)
+    /// <summary>The sequence number of the first order at this one or beyond it; null when there is none.</summary>
+    public long? NextSequence(long sequence)
     {
-        using var rows = _nextPlace.Bind(1, place).Query();
+        using var rows = _nextSequence.Bind(1, sequence).Query();
         return rows.Next() ? rows.Int64(0) : null;
     }
 
@@ -156,7 +166,7 @@ sealed class OrderReader : IDisposable
         return true;
     }
 
-    /// <summary>The place of the first order in this range whose items no signature knows.</summary>
+    /// <summary>The sequence number of the first order in this range whose items no signature knows.</summary>
     public long? NextChange(long first, long last)
     {
         using var rows = _changes.Bind(1, first).Bind(2, last).Query();
@@ -165,8 +175,8 @@ sealed class OrderReader : IDisposable
 
     public long LastChange() => _database.Number("SELECT max(change) FROM search_changes");
 
-    /// <summary>What the orders from a place on take.</summary>
-    public long BytesFrom(long place) => _database.Number($"SELECT sum(length(body)) FROM orders WHERE place >= {place}");
+    /// <summary>What the orders from a sequence number on take.</summary>
+    public long BytesFrom(long sequence) => _database.Number($"SELECT sum(length(body)) FROM orders WHERE place >= {sequence}");
 
     int? Pieces(long segment)
     {
@@ -186,7 +196,7 @@ sealed class OrderReader : IDisposable
     // What no signature knows yet.
     void MarkChanges(long segment, Span<byte> columns)
     {
-        using var rows = _changes.Bind(1, Segment.FirstPlace(segment)).Bind(2, Segment.LastPlace(segment)).Query();
+        using var rows = _changes.Bind(1, Segment.FirstSequence(segment)).Bind(2, Segment.LastSequence(segment)).Query();
         while (rows.Next())
         {
             var column = SearchSignature.Column(rows.Int64(0));

@@ -5,7 +5,7 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// One search as it goes through the store, page by page, in the order of the places. Of a segment that has a signature it
+/// One search as it goes through the store, page by page, in the order of the sequence numbers. Of a segment that has a signature it
 /// reads the columns which may match, of another one everything; and it looks at each order before it hands it out.
 /// </summary>
 sealed class OrderSearch(string text)
@@ -21,8 +21,8 @@ sealed class OrderSearch(string text)
     readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
     readonly uint[] _lookups = SearchSignature.Lookups(Encoding.UTF8.GetBytes(text));
     readonly byte[] _columns = new byte[SearchSignature.RowBytes];
-    // The last place that has been dealt with, and the last one there was at the start.
-    long _place;
+    // The last sequence number that has been dealt with, and the last one there was at the start.
+    long _sequence;
     long _end = -1;
     // Of the page that is being read.
     long _start;
@@ -36,27 +36,27 @@ sealed class OrderSearch(string text)
         cancellationToken.ThrowIfCancellationRequested();
         using var snapshot = reader.Begin();
         if (_end < 0)
-            _end = reader.LastPlace();
+            _end = reader.LastSequence();
         (_start, _pageBytes, _orders, _bytes) = (Stopwatch.GetTimestamp(), 0, 0, 0);
-        while (_place < _end && ReadSegment(reader, page, cancellationToken))
+        while (_sequence < _end && ReadSegment(reader, page, cancellationToken))
         {
         }
 
-        return _place < _end;
+        return _sequence < _end;
     }
 
     // False when the page is full, or has taken its time.
     bool ReadSegment(OrderReader reader, List<Order> page, CancellationToken cancellationToken)
     {
         // Orders that are gone may have left long gaps.
-        if (reader.NextPlace(_place + 1) is not { } first || first > _end)
+        if (reader.NextSequence(_sequence + 1) is not { } first || first > _end)
         {
-            _place = _end;
+            _sequence = _end;
             return true;
         }
 
         var segment = Segment.Of(first);
-        var last = Math.Min(Segment.LastPlace(segment), _end);
+        var last = Math.Min(Segment.LastSequence(segment), _end);
         if (_lookups.Length == 0 || !reader.TryFindColumns(segment, _lookups, _columns))
             return ReadRun(reader, first, last, page, cancellationToken);
 
@@ -68,14 +68,14 @@ sealed class OrderSearch(string text)
             var from = column;
             while (column + 1 < SearchSignature.Columns && IsMarked(column + 1))
                 column++;
-            var run = (First: Math.Max(first, FirstPlace(segment, from)), Last: Math.Min(last, FirstPlace(segment, column + 1) - 1));
+            var run = (First: Math.Max(first, FirstSequence(segment, from)), Last: Math.Min(last, FirstSequence(segment, column + 1) - 1));
             if (run.First > last)
                 break;
             if (!ReadRun(reader, run.First, run.Last, page, cancellationToken))
                 return false;
         }
 
-        _place = last;
+        _sequence = last;
         return IsTimeLeft(cancellationToken);
     }
 
@@ -84,7 +84,7 @@ sealed class OrderSearch(string text)
         using var rows = reader.Run(first, last);
         while (rows.Next())
         {
-            _place = rows.Int64(0);
+            _sequence = rows.Int64(0);
             var body = rows.Blob(1);
             _orders++;
             _bytes += body.Length;
@@ -101,7 +101,7 @@ sealed class OrderSearch(string text)
                 return false;
         }
 
-        _place = last;
+        _sequence = last;
         return true;
     }
 
@@ -114,5 +114,5 @@ sealed class OrderSearch(string text)
 
     bool IsMarked(int column) => (_columns[column >> 3] & 1 << (column & 7)) != 0;
 
-    static long FirstPlace(long segment, int column) => Segment.FirstPlace(segment) + ((long)column << SearchSignature.ColumnBits);
+    static long FirstSequence(long segment, int column) => Segment.FirstSequence(segment) + ((long)column << SearchSignature.ColumnBits);
 }

@@ -5,7 +5,7 @@ using Orderd.Errors;
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The writes, as rows. Runs on the writer's thread inside a transaction of the <see cref="WriteQueue"/>. Each method throws
+/// The writes, as rows. Runs on the writer's thread inside a transaction of the <see cref="SqliteWriter"/>. Each method throws
 /// a <see cref="ServiceException"/> only before it changed anything.
 /// </summary>
 sealed class OrderTables
@@ -21,7 +21,7 @@ sealed class OrderTables
     readonly Statement _insertKey;
     readonly Statement _expireKeys;
 
-    readonly LastPlace _lastPlace;
+    readonly LastSequence _lastSequence;
     long _added;
     byte[] _body = new byte[4096];
 
@@ -40,9 +40,9 @@ sealed class OrderTables
         // A few at a time: more go than come, and no single write pays for a day of keys.
         _expireKeys = database.Prepare(
             "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
-        _lastPlace = new LastPlace(database);
+        _lastSequence = new LastSequence(database);
         Index = new SearchIndexTables(database);
-        Leftovers = new Leftovers(database, _lastPlace, Index);
+        Leftovers = new Leftovers(database, _lastSequence, Index);
     }
 
     /// <summary>The bytes of the orders that this transaction has written.</summary>
@@ -55,8 +55,8 @@ sealed class OrderTables
 
     public Leftovers Leftovers { get; }
 
-    /// <summary>The last place that an order was given.</summary>
-    public long LastPlace => _lastPlace.Value;
+    /// <summary>The last sequence number that an order was given.</summary>
+    public long LastSequence => _lastSequence.Value;
 
     public string Add(Order order, IdempotencyKey? key, DateTimeOffset now)
     {
@@ -77,21 +77,21 @@ sealed class OrderTables
 
     public void Upsert(Order order)
     {
-        if (Find(order.Id, out var place) is { } old)
-            Replace(place, old, order);
+        if (Find(order.Id, out var sequence) is { } old)
+            Replace(sequence, old, order);
         else
             Insert(order);
     }
 
     public bool Delete(string id)
     {
-        if (Find(id, out var place) is null)
+        if (Find(id, out var sequence) is null)
             return false;
 
-        _deleteOrder.Bind(1, place).Run();
+        _deleteOrder.Bind(1, sequence).Run();
         _deleteId.Bind(1, id).Run();
         _added--;
-        _lastPlace.Deleted(place);
+        _lastSequence.Deleted(sequence);
         return true;
     }
 
@@ -126,39 +126,39 @@ sealed class OrderTables
     public void Forget(long added)
     {
         _added = added;
-        _lastPlace.ReadAgain();
+        _lastSequence.ReadAgain();
     }
 
     void Insert(Order order)
     {
-        var place = _lastPlace.Next();
+        var sequence = _lastSequence.Next();
         var body = Body(order);
-        _insertOrder.Bind(1, place).Bind(2, body).Run();
-        _insertId.Bind(1, order.Id).Bind(2, place).Run();
-        Index.Added(place, body.Length);
+        _insertOrder.Bind(1, sequence).Bind(2, body).Run();
+        _insertId.Bind(1, order.Id).Bind(2, sequence).Run();
+        Index.Added(sequence, body.Length);
         BytesWritten += body.Length;
         _added++;
     }
 
-    void Replace(long place, Order old, Order order)
+    void Replace(long sequence, Order old, Order order)
     {
         var body = Body(order);
-        _updateOrder.Bind(1, place).Bind(2, body).Run();
+        _updateOrder.Bind(1, sequence).Bind(2, body).Run();
         BytesWritten += body.Length;
         if (!old.Items.Equals(order.Items))
-            Index.Added(place, body.Length);
+            Index.Added(sequence, body.Length);
     }
 
-    Order? Find(string id, out long place)
+    Order? Find(string id, out long sequence)
     {
         using var rows = _find.Bind(1, id).Query();
         if (!rows.Next())
         {
-            place = 0;
+            sequence = 0;
             return null;
         }
 
-        place = rows.Int64(0);
+        sequence = rows.Int64(0);
         return OrderBody.Parse(rows.Blob(1));
     }
 

@@ -25,13 +25,13 @@ sealed class SearchIndexTables(Database database)
     /// <summary>About how many bytes, and changes, have come since <see cref="TakePending"/> that searches have to read order by order.</summary>
     public (long Bytes, int Changes) Pending => (_pendingBytes, _pendingChanges);
 
-    public void Added(long place, int bytes)
+    public void Added(long sequence, int bytes)
     {
         _pendingBytes += bytes;
-        if (Segment.Of(place) < Horizon)
+        if (Segment.Of(sequence) < Horizon)
         {
             _pendingChanges++;
-            _change.Bind(1, place).Bind(2, ++_lastChange).Run();
+            _change.Bind(1, sequence).Bind(2, ++_lastChange).Run();
         }
     }
 
@@ -57,7 +57,7 @@ sealed class SearchIndexTables(Database database)
     public static long PieceId(long segment, int piece) => (segment * SearchSignature.MaxPieces) + piece;
 
     void Settle(long segment, long upTo) =>
-        _settle.Bind(1, Segment.FirstPlace(segment)).Bind(2, Segment.LastPlace(segment)).Bind(3, upTo).Run();
+        _settle.Bind(1, Segment.FirstSequence(segment)).Bind(2, Segment.LastSequence(segment)).Bind(3, upTo).Run();
 
     void DropSignature(long segment)
     {

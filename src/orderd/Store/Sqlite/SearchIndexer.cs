@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Orderd.Errors;
 using Orderd.Logging;
+using Orderd.Store.GroupCommit;
 
 namespace Orderd.Store.Sqlite;
 
@@ -9,7 +10,7 @@ namespace Orderd.Store.Sqlite;
 /// in the result, which takes it a millisecond. Until then searches read these orders one by one, so that new text costs
 /// a commit no more than its bytes. It also empties the tables of version 1, bit by bit.
 /// </summary>
-sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger logger) : IDisposable
+sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions sessions, ILogger logger) : IDisposable
 {
     // What searches have to read order by order, at most: some milliseconds' worth.
     const int MaxPendingBytes = 4 * 1024 * 1024;
@@ -37,7 +38,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
     public void Notice(OrderTables tables)
     {
         var pending = tables.Index.Pending;
-        if (Segment.Of(tables.LastPlace + 1) <= tables.Index.Horizon && pending.Bytes < MaxPendingBytes && pending.Changes < MaxPendingChanges)
+        if (Segment.Of(tables.LastSequence + 1) <= tables.Index.Horizon && pending.Bytes < MaxPendingBytes && pending.Changes < MaxPendingChanges)
             return;
 
         tables.Index.TakePending();
@@ -99,12 +100,12 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
     // False when each segment that is full, or holds much, has its signature.
     bool IndexNextSegment()
     {
-        var (index, horizon, current) = Write(tables => (tables.Index, tables.Index.Horizon, Segment.Of(tables.LastPlace + 1)));
-        if (Read(reader => reader.NextPlace(Segment.FirstPlace(horizon))) is not { } place)
+        var (index, horizon, current) = Write(tables => (tables.Index, tables.Index.Horizon, Segment.Of(tables.LastSequence + 1)));
+        if (Read(reader => reader.NextSequence(Segment.FirstSequence(horizon))) is not { } sequence)
             return false;
 
-        var segment = Segment.Of(place);
-        if (segment >= current && Read(reader => reader.BytesFrom(place)) < MaxPendingBytes)
+        var segment = Segment.Of(sequence);
+        if (segment >= current && Read(reader => reader.BytesFrom(sequence)) < MaxPendingBytes)
             return false;
 
         // From here on the writer notes what changes in the segment. The first change that the signature need not have is thus
@@ -117,10 +118,10 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
     // Orders that have changed are added to the signature as it is: what it says of their former items does no harm.
     bool IndexNextChange()
     {
-        if (Read(reader => reader.NextChange(0, long.MaxValue)) is not { } place)
+        if (Read(reader => reader.NextChange(0, long.MaxValue)) is not { } sequence)
             return false;
 
-        var segment = Segment.Of(place);
+        var segment = Segment.Of(sequence);
         var index = Write(tables => tables.Index);
         if (!Read(reader => TryLoad(reader, segment)) || Signature.IsCrowded)
         {
@@ -129,7 +130,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
         }
 
         var upTo = Read(reader => reader.LastChange());
-        for (long? next = place; next is { } changed; next = Read(reader => reader.NextChange(changed + 1, Segment.LastPlace(segment))))
+        for (long? next = sequence; next is { } changed; next = Read(reader => reader.NextChange(changed + 1, Segment.LastSequence(segment))))
             AddOrders(changed, changed);
         Put(segment, upTo, index);
         return true;
@@ -145,7 +146,7 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
     {
         var upTo = Read(reader => reader.LastChange());
         Signature.Clear();
-        AddOrders(Segment.FirstPlace(segment), Segment.LastPlace(segment));
+        AddOrders(Segment.FirstSequence(segment), Segment.LastSequence(segment));
         Signature.Fold();
         Put(segment, upTo, index);
     }
@@ -163,10 +164,10 @@ sealed class SearchIndexer(WriteQueue writes, StoreSessions sessions, ILogger lo
         using var rows = reader.Run(first, last);
         while (rows.Next())
         {
-            var place = rows.Int64(0);
-            Signature.Add(place, OrderBody.Parse(rows.Blob(1)));
+            var sequence = rows.Int64(0);
+            Signature.Add(sequence, OrderBody.Parse(rows.Blob(1)));
             if (Stopwatch.GetElapsedTime(start) > ReadTime)
-                return place + 1;
+                return sequence + 1;
         }
 
         return last + 1;

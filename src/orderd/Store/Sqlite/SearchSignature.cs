@@ -6,10 +6,10 @@ using Orderd.Contracts.Ecommerce;
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The signature of a segment: which of its columns, of 16 places each, may hold an item with a given n-gram. It is a matrix of
-/// bits with a row for each value of a hash, so that a search reads only the rows of its own n-grams: a bit-sliced signature
-/// file, as Faloutsos and Christodoulakis describe it. A column that is not marked in each of these rows cannot match; one that is
-/// may match or not. The n-grams are of two and three bytes of UTF-8.
+/// The signature of a segment: which of its columns, of 16 sequence numbers each, may hold an item with a given n-gram. It is
+/// a matrix of bits with a row for each value of a hash, so that a search reads only the rows of its own n-grams: a bit-sliced
+/// signature file, as Faloutsos and Christodoulakis describe it. A column that is not marked in each of these rows cannot match;
+/// one that is may match or not. The n-grams are of two and three bytes of UTF-8.
 /// </summary>
 sealed class SearchSignature
 {
@@ -38,8 +38,8 @@ sealed class SearchSignature
 
     public int Pieces { get; private set; } = MaxPieces;
 
-    /// <summary>The column of a place.</summary>
-    public static int Column(long place) => (int)(place & Segment.Mask) >> ColumnBits;
+    /// <summary>The column of a sequence number.</summary>
+    public static int Column(long sequence) => (int)(sequence & Segment.Mask) >> ColumnBits;
 
     /// <summary>The hashes to look for; none, when the text is too short to have an n-gram.</summary>
     public static uint[] Lookups(ReadOnlySpan<byte> text)
@@ -83,9 +83,9 @@ sealed class SearchSignature
 
     public Span<byte> Piece(int index) => _bits.AsSpan(index * PieceBytes, PieceBytes);
 
-    public void Add(long place, Order order)
+    public void Add(long sequence, Order order)
     {
-        var column = Column(place);
+        var column = Column(sequence);
         _used[column] |= order.Items.Count > 0;
         var (at, bit) = (column >> 3, (byte)(1 << (column & 7)));
         foreach (var hash in HashesOf(order))
@@ -93,9 +93,9 @@ sealed class SearchSignature
     }
 
     /// <summary>Whether a search for any part of the order's items would come to it.</summary>
-    public bool Contains(long place, Order order)
+    public bool Contains(long sequence, Order order)
     {
-        var column = Column(place);
+        var column = Column(sequence);
         var (at, bit) = (column >> 3, 1 << (column & 7));
         foreach (var hash in HashesOf(order))
         {

@@ -37,22 +37,19 @@ sealed class SqliteFailure(int extendedCode, string message) : Exception($"SQLit
     public static SqliteFailure Unreadable(string what) => new(raw.SQLITE_IOERR, what.ReplaceLineEndings(" "));
 
     /// <summary>For a write that has certainly changed nothing.</summary>
-    public ServiceException ToFault() => Code switch
+    public ServiceException ToError() => Code switch
     {
-        raw.SQLITE_FULL => new(ErrorKind.StoreFull, "The disk of the order store is full; nothing was changed.", this),
-        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new(ErrorKind.StoreCorrupt, "The order store is damaged.", this),
+        raw.SQLITE_FULL => StoreErrors.Full(this),
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => StoreErrors.Damaged(this),
         raw.SQLITE_READONLY => new(
             ErrorKind.StoreUnavailable, "The order store, or the file system that it is on, is read-only; nothing was changed.", this),
-        _ => new(ErrorKind.StoreUnavailable, "The order store cannot be used at the moment; nothing was changed.", this),
+        _ => StoreErrors.Unavailable(this),
     };
 
-    public ServiceException ToReadFault(string what = "The order store") => IsDamage
+    public ServiceException ToReadError(string what = "The order store") => IsDamage
         ? new(ErrorKind.StoreCorrupt, $"{what} cannot be read: the store is damaged.", this)
         : new(ErrorKind.StoreUnavailable, "The order store cannot be read at the moment.", this);
 
     /// <summary>For a write whose commit was under way: it may be on the disk.</summary>
-    public ServiceException ToUnknownOutcome() => new(
-        ErrorKind.StoreUnavailable,
-        "The order store failed during the commit, and whether the change is on the disk is not known; an idempotency-key makes a retry safe.",
-        this);
+    public ServiceException ToUnknownOutcome() => StoreErrors.UnknownOutcome(this);
 }

@@ -34,8 +34,8 @@ sealed class SqliteFile : IDisposable
         {
             StorePath.CheckLog(file.Path);
             // Left behind by a daemon or a restore that was killed.
-            TemporaryStore.Delete(BackupFile.DraftOf(file.Path));
-            TemporaryStore.Delete(StoreRestore.DraftOf(file.Path));
+            TemporaryStore.Delete(file.Path + TemporaryStore.CopySuffix);
+            TemporaryStore.Delete(file.Path + TemporaryStore.RestoreSuffix);
             if (Exists(file.Path))
                 CheckHeader(file.Path);
             else if (HasLog(file.Path))

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orderd.Contracts.Ecommerce;
-using Orderd.Contracts.V1;
 using Orderd.Errors;
+using Orderd.Store.GroupCommit;
+using Orderd.Store.Sqlite.Backup;
 
 namespace Orderd.Store.Sqlite;
 
@@ -13,44 +14,62 @@ sealed class SqliteOrderStore : OrderStore
     readonly SqliteFile _file;
     readonly RoomReserve _reserve;
     readonly StoreSessions _sessions;
-    readonly WriteQueue _writes;
+    readonly WriteQueue<OrderTables> _writes;
+    readonly WriteCheck _writeCheck;
     readonly SearchIndexer _indexer;
     readonly OrderCount _count;
-    int _backups;
     bool _isDisposed;
 
-    /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
-    public SqliteOrderStore(string path, TimeProvider clock, ILogger? logger = null, bool acceptLoss = false)
+    SqliteOrderStore(SqliteFile file, RoomReserve reserve, StoreSessions sessions, TimeProvider clock, ILogger logger)
     {
         _clock = clock;
-        _file = SqliteFile.Open(path, acceptLoss);
-        _reserve = new RoomReserve(_file.Path);
-        try
-        {
-            // Left by a daemon that was killed: its room may be what it takes to move the log.
-            _reserve.Release();
-            _sessions = new StoreSessions(_file, logger ?? NullLogger.Instance);
-        }
-        catch (Exception e)
-        {
-            _file.Dispose();
-            throw SqliteFile.AsStartFailure(path, e);
-        }
-
-        _writes = new WriteQueue(_sessions, _reserve, clock, Metrics);
-        _indexer = new SearchIndexer(_writes, _sessions, logger ?? NullLogger.Instance);
-        _count = new OrderCount(_writes, _sessions);
-        _reserve.TryHold(0);
-        _writes.Start(_indexer.Notice);
-        _indexer.Start();
+        _file = file;
+        _reserve = reserve;
+        _sessions = sessions;
+        _writes = new WriteQueue<OrderTables>(sessions, clock, Metrics);
+        _writeCheck = new WriteCheck(_writes, sessions);
+        _indexer = new SearchIndexer(_writes, sessions, logger);
+        _count = new OrderCount(_writes, sessions);
+        Backup = new BackupSource(file, sessions).MakeAsync;
+        sessions.Committed = _indexer.Notice;
     }
-
-    StoreSession Session => _sessions.Current ?? throw _sessions.Closed;
 
     public override string Description => $"sqlite:{_file.Path}";
 
-    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline terms) =>
-        new(_writes.CommitAsync(tables => tables.Add(order, key, _clock.GetUtcNow()), terms, new WriteTraits(1)));
+    public override MakeBackup Backup { get; }
+
+    StoreSession Session => _sessions.Current ?? throw _sessions.Closed;
+
+    /// <summary>Opens the store, or makes it. SQLite knows no other way than to have the caller wait for the disk.</summary>
+    /// <exception cref="StartFailure">The file is in use, or cannot or must not be used.</exception>
+    public static ValueTask<OrderStore> OpenAsync(
+        string path, TimeProvider clock, ILogger? logger = null, bool acceptLoss = false, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = SqliteFile.Open(path, acceptLoss);
+        var reserve = new RoomReserve(file.Path);
+        SqliteOrderStore store;
+        try
+        {
+            // Left by a daemon that was killed: its room may be what it takes to move the log.
+            reserve.Release();
+            logger ??= NullLogger.Instance;
+            store = new SqliteOrderStore(file, reserve, StoreSessions.Open(file, reserve, logger), clock, logger);
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            throw SqliteFile.AsStartFailure(path, e);
+        }
+
+        reserve.TryHold(0);
+        store._writes.Start();
+        store._indexer.Start();
+        return new(store);
+    }
+
+    public override ValueTask<string> AddAsync(Order order, IdempotencyKey? key, WriteDeadline deadline) =>
+        new(_writes.CommitAsync(tables => tables.Add(order, key, _clock.GetUtcNow()), deadline, new WriteTraits(1)));
 
     public override async ValueTask<Order?> GetAsync(string id, CancellationToken cancellationToken)
     {
@@ -65,22 +84,22 @@ sealed class SqliteOrderStore : OrderStore
         }
     }
 
-    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline terms) =>
-        new(_writes.CommitAsync(tables => tables.Delete(id), terms, new WriteTraits(1, FreesRoom: true)));
+    public override ValueTask<bool> DeleteAsync(string id, WriteDeadline deadline) =>
+        new(_writes.CommitAsync(tables => tables.Delete(id), deadline, new WriteTraits(1, FreesRoom: true)));
 
-    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline terms) =>
+    public override async ValueTask UpsertAsync(IReadOnlyList<Order> orders, WriteDeadline deadline) =>
         await _writes.CommitAsync(
             tables =>
             {
                 foreach (var order in orders)
                 {
-                    terms.ThrowIfLapsed(_clock);
+                    deadline.ThrowIfExpired(_clock);
                     tables.Upsert(order);
                 }
 
                 return true;
             },
-            terms,
+            deadline,
             new WriteTraits(orders.Count));
 
     public override async IAsyncEnumerable<IReadOnlyList<Order>> SearchAsync(
@@ -110,46 +129,6 @@ sealed class SqliteOrderStore : OrderStore
         }
     }
 
-    public override async ValueTask<StoreBackup> BackupAsync(CancellationToken cancellationToken)
-    {
-        // Each takes as much room as the store itself.
-        if (Interlocked.CompareExchange(ref _backups, 1, 0) != 0)
-            throw new ServiceException(ErrorKind.LimitExceeded, "Another backup is running; try again when it is done.");
-
-        try
-        {
-            using var loan = await Session.Backups.BorrowAsync(cancellationToken);
-            var copy = await Task.Run(() => BackupFile.Make(_file.Path, cancellationToken), cancellationToken);
-            return new StoreBackup(copy, EndBackup);
-        }
-        catch (Exception e)
-        {
-            EndBackup();
-            throw e switch
-            {
-                SqliteFailure failure => Failed(failure),
-                IOException or UnauthorizedAccessException =>
-                    new ServiceException(ErrorKind.StoreUnavailable, "The copy cannot be written beside the store.", e),
-                _ => e,
-            };
-        }
-
-        void EndBackup() => Volatile.Write(ref _backups, 0);
-    }
-
-    public override async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var loan = await Session.Points.BorrowAsync(cancellationToken);
-            return loan.Reader.LastPlace() == 0;
-        }
-        catch (SqliteFailure e)
-        {
-            throw Failed(e);
-        }
-    }
-
     public override async ValueTask CheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -162,20 +141,22 @@ sealed class SqliteOrderStore : OrderStore
             throw Failed(e);
         }
 
-        await _writes.CheckAsync(cancellationToken);
+        await _writeCheck.RunAsync(cancellationToken);
     }
 
-    public override async ValueTask<StoreStatus> StatusAsync(CancellationToken cancellationToken)
+    public override async ValueTask<StoreStatistics> StatisticsAsync(CancellationToken cancellationToken)
     {
+        long? orders = null;
         try
         {
-            return Status("sqlite", _file.Path, await _count.AsOfNowAsync(cancellationToken), _file.BytesOnDisk);
+            orders = await _count.AsOfNowAsync(cancellationToken);
         }
         catch (ServiceException)
         {
-            // The rest of the status is what one asks for when something is wrong.
-            return Status("sqlite", _file.Path, Uncounted, _file.BytesOnDisk);
+            // The rest of the statistics is what one asks for when something is wrong.
         }
+
+        return new("sqlite", _file.Path, orders, _file.BytesOnDisk);
     }
 
     public override ValueTask DisposeAsync()
@@ -211,6 +192,6 @@ sealed class SqliteOrderStore : OrderStore
     ServiceException Failed(SqliteFailure failure, string what = "The order store")
     {
         _sessions.NoteDamage(failure);
-        return failure.ToReadFault(what);
+        return failure.ToReadError(what);
     }
 }

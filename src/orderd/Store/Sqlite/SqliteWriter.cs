@@ -32,7 +32,7 @@ sealed unsafe class SqliteWriter : IDisposable
     readonly Statement _rollbackTo;
     readonly FileIdentity _main;
     readonly FileIdentity _logFile;
-    readonly SafeFileHandle _log;
+    SafeFileHandle? _log;
     // Written by SQLite: the frames in the log after the last commit.
     readonly int* _frames = (int*)NativeMemory.AllocZeroed(sizeof(int));
     LogPosition _position;
@@ -41,12 +41,11 @@ sealed unsafe class SqliteWriter : IDisposable
     int _nextCheckpoint = CheckpointFrames;
     long _failedAt;
 
-    public SqliteWriter(SqliteFile file)
+    SqliteWriter(SqliteFile file, Database database)
     {
         _path = file.Path;
         _durable = file.Log;
-        _durable.Settle();
-        _database = file.OpenForWriting();
+        _database = database;
         try
         {
             _database.CountFrames(_frames);
@@ -60,8 +59,6 @@ sealed unsafe class SqliteWriter : IDisposable
             Tables = new OrderTables(_database);
             _main = FileIdentity.Of(file.Path);
             _logFile = FileIdentity.Of(WriteAheadLog.Of(file.Path));
-            _log = File.OpenHandle(WriteAheadLog.Of(file.Path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            MoveLog();
         }
         catch
         {
@@ -71,6 +68,24 @@ sealed unsafe class SqliteWriter : IDisposable
     }
 
     public OrderTables Tables { get; }
+
+    /// <summary>Opens the connection, and moves what the log holds from before into the file.</summary>
+    public static SqliteWriter Open(SqliteFile file)
+    {
+        file.Log.Settle();
+        var writer = new SqliteWriter(file, file.OpenForWriting());
+        try
+        {
+            writer._log = File.OpenHandle(WriteAheadLog.Of(file.Path), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            writer.MoveLog();
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Why the last checkpoint failed; null when it did not.</summary>
     public SqliteFailure? CheckpointFailure { get; private set; }
@@ -123,8 +138,7 @@ sealed unsafe class SqliteWriter : IDisposable
                 NotePosition(*_frames < before);
         }
 
-        var time = Stopwatch.GetElapsedTime(start);
-        return time;
+        return Stopwatch.GetElapsedTime(start);
     }
 
     public void Rollback()
@@ -219,7 +233,7 @@ sealed unsafe class SqliteWriter : IDisposable
     void NotePosition(bool isNew)
     {
         _isLogMoved = false;
-        var (salt1, salt2) = isNew || _position == default ? WriteAheadLog.ReadSalts(_log) : (_position.Salt1, _position.Salt2);
+        var (salt1, salt2) = isNew || _position == default ? WriteAheadLog.ReadSalts(_log!) : (_position.Salt1, _position.Salt2);
         _position = new LogPosition(salt1, salt2, (uint)*_frames);
         try
         {

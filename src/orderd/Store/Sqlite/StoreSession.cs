@@ -14,10 +14,10 @@ sealed class StoreSession : IDisposable
 
     readonly string _path;
 
-    public StoreSession(SqliteFile file)
+    StoreSession(string path, SqliteWriter writer)
     {
-        _path = file.Path;
-        Writer = new SqliteWriter(file);
+        _path = path;
+        Writer = writer;
         Points = new ReaderPool(OpenReader, PointReaders);
         Scans = new ReaderPool(OpenReader, ScanReaders);
         Background = new ReaderPool(OpenReader, 1);
@@ -43,6 +43,8 @@ sealed class StoreSession : IDisposable
 
     /// <summary>One at a time is borrowed while a backup reads the store by a connection of its own.</summary>
     public ReaderPool Backups { get; }
+
+    public static StoreSession Open(SqliteFile file) => new(file.Path, SqliteWriter.Open(file));
 
     /// <summary>
     /// Gives back the memory of the pages that were read and written; what is needed again is read from the system's own cache. On
@@ -76,11 +78,11 @@ sealed class StoreSession : IDisposable
     // Never of a file, or with a write-ahead log, that has taken the place of the store's.
     OrderReader OpenReader()
     {
-        var reader = new OrderReader(_path);
+        var reader = OrderReader.Open(_path);
         try
         {
             // The first read is what opens the log.
-            reader.LastPlace();
+            reader.LastSequence();
             Writer.ThrowIfReplaced();
             return reader;
         }

@@ -9,6 +9,12 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class TemporaryStore : IDisposable
 {
+    /// <summary>Of a backup's copy, which is there for a moment: beside the store, where there are a disk and a directory for such data.</summary>
+    public const string CopySuffix = ".copying";
+
+    /// <summary>Of a backup that is being restored, until it is the store.</summary>
+    public const string RestoreSuffix = ".restoring";
+
     static readonly string[] Companions = ["-journal", "-wal", "-shm"];
 
     readonly DirectoryHandle _directory;

@@ -1,7 +1,7 @@
 using Orderd.Errors;
 using Orderd.Shared;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.Sqlite.Backup;
 
 /// <summary>
 /// Reads a store that nobody uses from end to end and says what is damaged: first the pages with their checksums, then the

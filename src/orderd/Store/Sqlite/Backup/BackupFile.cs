@@ -1,7 +1,7 @@
 using Orderd.Errors;
 using SQLitePCL;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.Sqlite.Backup;
 
 /// <summary>
 /// Makes the copy that is a backup: page by page, from a reader's snapshot, which writers do not wait for. While it lasts
@@ -13,13 +13,10 @@ static class BackupFile
     // The store must not run out of room for the sake of its backup.
     const long RoomToLeave = 64 * 1024 * 1024;
 
-    /// <summary>Where it is made, for a moment: beside the store, where there are a disk and a folder for such data.</summary>
-    public static string DraftOf(string store) => store + ".copying";
-
     /// <summary>A file, read from its start, that has no name any more and goes when it is closed.</summary>
     public static FileStream Make(string store, CancellationToken cancellationToken)
     {
-        using var draft = TemporaryStore.Create(DraftOf(store));
+        using var draft = TemporaryStore.Create(store + TemporaryStore.CopySuffix);
         Copy(store, draft.Path, cancellationToken);
         return draft.Detach(file => BackupChecksum.Append(file, cancellationToken));
     }

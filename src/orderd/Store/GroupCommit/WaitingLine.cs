@@ -1,21 +1,20 @@
 using Orderd.Errors;
 using Orderd.Metrics;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.GroupCommit;
 
 /// <summary>The writes that wait, first come first served. A write whose caller gives up leaves it at once, with what it holds.</summary>
-sealed class WaitingLine(StoreMetrics metrics)
+sealed class WaitingLine<TTables>(StoreMetrics metrics)
 {
     // A plain object, because the writer waits on it for work.
     readonly object _gate = new();
-    PendingWrite? _first;
-    PendingWrite? _last;
+    PendingWrite<TTables>? _first;
+    PendingWrite<TTables>? _last;
     int _length;
     bool _closed;
-    bool _woken;
 
     /// <exception cref="ServiceException">Nothing is taken any more.</exception>
-    public void Add(PendingWrite write)
+    public void Add(PendingWrite<TTables> write)
     {
         lock (_gate)
         {
@@ -28,13 +27,13 @@ sealed class WaitingLine(StoreMetrics metrics)
     }
 
     /// <summary>Puts one back that was taken, in front of all others.</summary>
-    public void Return(PendingWrite write)
+    public void Return(PendingWrite<TTables> write)
     {
         lock (_gate)
             Insert(write, null, _first);
     }
 
-    public bool TryTake(out PendingWrite write)
+    public bool TryTake(out PendingWrite<TTables> write)
     {
         lock (_gate)
         {
@@ -47,7 +46,7 @@ sealed class WaitingLine(StoreMetrics metrics)
         }
     }
 
-    public void Leave(PendingWrite write)
+    public void Leave(PendingWrite<TTables> write)
     {
         lock (_gate)
         {
@@ -56,25 +55,14 @@ sealed class WaitingLine(StoreMetrics metrics)
         }
     }
 
-    /// <summary>Waits until there is something, or until something else is to be done; false when there is nothing and never will be.</summary>
+    /// <summary>Waits until there is something, or the time is up; false when there is nothing and never will be.</summary>
     public bool Wait(TimeSpan timeout)
     {
         lock (_gate)
         {
-            if (_first is null && !_closed && !_woken)
+            if (_first is null && !_closed)
                 Monitor.Wait(_gate, timeout);
-            _woken = false;
             return _first is not null || !_closed;
-        }
-    }
-
-    /// <summary>Ends a wait.</summary>
-    public void Wake()
-    {
-        lock (_gate)
-        {
-            _woken = true;
-            Monitor.Pulse(_gate);
         }
     }
 
@@ -88,7 +76,7 @@ sealed class WaitingLine(StoreMetrics metrics)
         }
     }
 
-    void Insert(PendingWrite write, PendingWrite? previous, PendingWrite? next)
+    void Insert(PendingWrite<TTables> write, PendingWrite<TTables>? previous, PendingWrite<TTables>? next)
     {
         (write.Previous, write.Next, write.IsWaiting) = (previous, next, true);
         if (previous is null)
@@ -102,7 +90,7 @@ sealed class WaitingLine(StoreMetrics metrics)
         metrics.Queue(++_length);
     }
 
-    void Remove(PendingWrite write)
+    void Remove(PendingWrite<TTables> write)
     {
         if (write.Previous is null)
             _first = write.Next;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Orderd.Errors;
 using Orderd.Shared;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.Sqlite.Backup;
 
 /// <summary>
 /// Whose a store is, for root who restores one: the first directory on the way to it that is not root's says so. Root becomes

@@ -1,4 +1,4 @@
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.GroupCommit;
 
 /// <summary>What the writer has to know of a write beforehand.</summary>
 /// <param name="Weight">How many orders it writes; 0 for what is no caller's write.</param>

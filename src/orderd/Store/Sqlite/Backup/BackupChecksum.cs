@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.Sqlite.Backup;
 
 /// <summary>
 /// The SHA-256 of a backup, at its end. SQLite's own check sees damage to its structures, not to what the rows hold; and it does

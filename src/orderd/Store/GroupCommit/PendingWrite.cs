@@ -1,50 +1,50 @@
 using Orderd.Errors;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.GroupCommit;
 
 /// <summary>
 /// A write on its way from its caller to its commit. Its outcome is kept back until the commit has succeeded; but when its time
 /// is up, or its caller goes, the caller hears of that at once, however far the write has come.
 /// </summary>
-abstract class PendingWrite(WriteDeadline terms, WriteTraits traits)
+abstract class PendingWrite<TTables>(WriteDeadline deadline, WriteTraits traits)
 {
     CancellationTokenRegistration _onCancel;
-    WaitingLine? _line;
+    WaitingLine<TTables>? _line;
 
     public WriteTraits Traits { get; } = traits;
 
-    /// <summary>The neighbours in the <see cref="WaitingLine"/>, whose lock guards them.</summary>
-    public PendingWrite? Next { get; set; }
+    /// <summary>The neighbours in the <see cref="WaitingLine{TTables}"/>, whose lock guards them.</summary>
+    public PendingWrite<TTables>? Next { get; set; }
 
     /// <inheritdoc cref="Next"/>
-    public PendingWrite? Previous { get; set; }
+    public PendingWrite<TTables>? Previous { get; set; }
 
     /// <inheritdoc cref="Next"/>
     public bool IsWaiting { get; set; }
 
-    protected CancellationToken Cancellation => terms.Cancellation;
+    protected CancellationToken Cancellation => deadline.Cancellation;
 
-    public bool Lapsed(TimeProvider clock) => terms.Lapsed(clock);
+    public bool HasExpired(TimeProvider clock) => deadline.HasExpired(clock);
 
-    /// <summary>Whether it will have lapsed by then, and its caller been told so by its token.</summary>
-    public bool LapsesBefore(DateTime time) => terms.Deadline < time && Cancellation.CanBeCanceled;
+    /// <summary>Whether it will have expired by then, and its caller been told so by its token.</summary>
+    public bool ExpiresBefore(DateTime time) => deadline.Time < time && Cancellation.CanBeCanceled;
 
     /// <summary>Has the caller told when its token is cancelled, and the write leave the line if it still waits there.</summary>
-    public void Watch(WaitingLine line)
+    public void Watch(WaitingLine<TTables> line)
     {
         _line = line;
-        _onCancel = Cancellation.UnsafeRegister(static write => ((PendingWrite)write!).GiveUp(), this);
+        _onCancel = Cancellation.UnsafeRegister(static write => ((PendingWrite<TTables>)write!).GiveUp(), this);
     }
 
     /// <summary>Runs inside the transaction; may run again when the transaction has to be repeated.</summary>
-    public abstract void Apply(OrderTables tables);
+    public abstract void Apply(TTables tables);
 
     /// <summary>Tells the caller what <see cref="Apply"/> came to.</summary>
     public abstract void Publish();
 
     public abstract void Fail(Exception cause);
 
-    public abstract void Lapse();
+    public abstract void Expire();
 
     // Without waiting for a call that is just being made: that one finds the outcome set.
     protected void Unwatch() => _onCancel.Unregister();
@@ -52,40 +52,41 @@ abstract class PendingWrite(WriteDeadline terms, WriteTraits traits)
     void GiveUp()
     {
         _line!.Leave(this);
-        Lapse();
+        Expire();
     }
 }
 
 /// <inheritdoc/>
-sealed class PendingWrite<TResult>(Func<OrderTables, TResult> apply, WriteDeadline terms, WriteTraits traits) : PendingWrite(terms, traits)
+sealed class PendingWrite<TTables, TResult>(Func<TTables, TResult> apply, WriteDeadline deadline, WriteTraits traits)
+    : PendingWrite<TTables>(deadline, traits)
 {
     // The writer's thread must not run the callers' code.
     readonly TaskCompletionSource<TResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TResult? _result;
-    ServiceException? _fault;
+    ServiceException? _error;
 
     public Task<TResult> Outcome => _outcome.Task;
 
-    public override void Apply(OrderTables tables)
+    public override void Apply(TTables tables)
     {
-        _fault = null;
+        _error = null;
         try
         {
             _result = apply(tables);
         }
-        catch (ServiceException fault)
+        catch (ServiceException error)
         {
-            _fault = fault;
+            _error = error;
         }
     }
 
     public override void Publish()
     {
         Unwatch();
-        if (_fault is null)
+        if (_error is null)
             _outcome.TrySetResult(_result!);
         else
-            _outcome.TrySetException(_fault);
+            _outcome.TrySetException(_error);
     }
 
     public override void Fail(Exception cause)
@@ -94,5 +95,5 @@ sealed class PendingWrite<TResult>(Func<OrderTables, TResult> apply, WriteDeadli
         _outcome.TrySetException(cause);
     }
 
-    public override void Lapse() => _outcome.TrySetException(new OperationCanceledException(Cancellation));
+    public override void Expire() => _outcome.TrySetException(new OperationCanceledException(Cancellation));
 }

@@ -2,7 +2,7 @@ using Orderd.Errors;
 using Orderd.Shared;
 using SQLitePCL;
 
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.Sqlite.Backup;
 
 /// <summary>
 /// Puts a backup in the place of a store that holds nothing. It is copied beside that place, checked there from end to end,
@@ -11,9 +11,6 @@ namespace Orderd.Store.Sqlite;
 sealed class StoreRestore(string store, string backup)
 {
     const int BufferBytes = 256 * 1024;
-
-    /// <summary>Where the copy is until it is the store.</summary>
-    public static string DraftOf(string store) => store + ".restoring";
 
     /// <summary>How many orders the store now holds.</summary>
     /// <exception cref="StartFailure">The store is in use or not empty, the backup is not one, or the disk fails.</exception>
@@ -43,7 +40,7 @@ sealed class StoreRestore(string store, string backup)
 
     long Replace(string path, Stream source)
     {
-        var copy = TemporaryStore.Create(DraftOf(path));
+        var copy = TemporaryStore.Create(path + TemporaryStore.RestoreSuffix);
         try
         {
             Copy(source, copy);

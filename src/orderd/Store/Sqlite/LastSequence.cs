@@ -1,10 +1,11 @@
 namespace Orderd.Store.Sqlite;
 
 /// <summary>
-/// The last place that was ever given to an order. None is given again, or an order stored there would be hidden from a listing
-/// that has come so far. Of deleted orders only the last one can be forgotten, so its place is written down when it goes.
+/// The last sequence number that was ever given to an order. None is given again, or an order stored there would be hidden from
+/// a listing that has come so far. Of deleted orders only the last one can be forgotten, so its number is written down when it
+/// goes. The schema calls the number place.
 /// </summary>
-sealed class LastPlace(Database database)
+sealed class LastSequence(Database database)
 {
     public const string Query =
         "SELECT max(ifnull((SELECT max(place) FROM orders), 0), ifnull((SELECT value FROM counters WHERE name = 'last place'), 0))";
@@ -18,10 +19,10 @@ sealed class LastPlace(Database database)
     public long Next() => ++_value;
 
     /// <summary>To be called for each order that is deleted.</summary>
-    public void Deleted(long place)
+    public void Deleted(long sequence)
     {
-        if (place == _value)
-            _keep.Bind(1, place).Run();
+        if (sequence == _value)
+            _keep.Bind(1, sequence).Run();
     }
 
     /// <summary>To be called after each rollback.</summary>

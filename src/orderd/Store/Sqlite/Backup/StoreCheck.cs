@@ -1,4 +1,4 @@
-namespace Orderd.Store.Sqlite;
+namespace Orderd.Store.Sqlite.Backup;
 
 /// <summary>Whether a database is a store from end to end, and nothing else besides.</summary>
 static class StoreCheck
@@ -80,12 +80,12 @@ static class StoreCheck
         {
             var segment = segments.Int64(0);
             reader.TryLoad(signature, segment);
-            using var rows = reader.Run(Segment.FirstPlace(segment), Segment.LastPlace(segment));
+            using var rows = reader.Run(Segment.FirstSequence(segment), Segment.LastSequence(segment));
             while (rows.Next())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var place = rows.Int64(0);
-                if (!signature.Contains(place, OrderBody.Parse(rows.Blob(1))) && reader.NextChange(place, place) is null)
+                var sequence = rows.Int64(0);
+                if (!signature.Contains(sequence, OrderBody.Parse(rows.Blob(1))) && reader.NextChange(sequence, sequence) is null)
                     throw SqliteFailure.Damaged("its search index does not know an order");
             }
         }

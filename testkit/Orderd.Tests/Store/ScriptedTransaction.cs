@@ -1,0 +1,85 @@
+using Orderd.Errors;
+using Orderd.Store;
+using Orderd.Store.GroupCommit;
+
+namespace Orderd.Tests.Store;
+
+/// <summary>Transactions of a store that is a list of texts, which fail as a test wants it.</summary>
+sealed class ScriptedTransaction : WriteTransaction<List<string>>
+{
+    /// <summary>What was committed, a transaction each.</summary>
+    public List<string> Commits { get; } = [];
+
+    /// <summary>Why a transaction with the text <c>bad</c> fails; null, when its commit fails without anybody knowing why.</summary>
+    public WriteFailureKind? Failure { get; set; }
+
+    public int RoomsMade { get; private set; }
+
+    public override List<string> Tables { get; } = [];
+
+    public override ServiceException NoRoom => StoreErrors.Full();
+
+    public override void Begin()
+    {
+    }
+
+    public override void BeginPart()
+    {
+    }
+
+    public override void EndPart()
+    {
+    }
+
+    public override void UndoPart()
+    {
+    }
+
+    public override bool HasRoomFor(WriteTraits traits, bool isFirst) => true;
+
+    public override void PrepareCommit(bool freesRoom)
+    {
+        if (Failure is not null && Tables.Contains("bad"))
+            throw new InvalidDataException();
+    }
+
+    public override TimeSpan Commit()
+    {
+        if (Tables.Contains("bad") && RoomsMade == 0)
+            throw new InvalidDataException();
+
+        Commits.Add(string.Concat(Tables));
+        Tables.Clear();
+        return TimeSpan.Zero;
+    }
+
+    public override void NoteCommit(bool heldWrites)
+    {
+    }
+
+    public override void Rollback() => Tables.Clear();
+
+    public override WriteFailure Recover(Exception cause, bool isCommitting)
+    {
+        Rollback();
+        return isCommitting ? new(WriteFailureKind.OfAll, StoreErrors.UnknownOutcome(cause)) : new(Failure!.Value, StoreErrors.Full(cause));
+    }
+
+    public override void NoteFailure()
+    {
+    }
+
+    public override void MakeRoom()
+    {
+        RoomsMade++;
+        Failure = null;
+    }
+
+    public override void Maintain()
+    {
+    }
+
+    public override void Rest()
+    {
+    }
+}
