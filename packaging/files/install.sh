@@ -48,6 +48,9 @@ done
 put 644 usr/share/bash-completion/completions/orderctl "$prefix/share/bash-completion/completions/orderctl"
 put 644 usr/share/zsh/vendor-completions/_orderctl "$prefix/share/zsh/site-functions/_orderctl"
 put 644 usr/share/fish/vendor_completions.d/orderctl.fish "$prefix/share/fish/vendor_completions.d/orderctl.fish"
+find usr/share/doc/orderd -type f | while read -r page; do
+    put 644 "$page" "$prefix/${page#usr/}"
+done
 put 755 uninstall.sh "$prefix/share/orderd/uninstall.sh"
 for unit in orderd.service orderd.socket; do
     sed "s|/usr/bin/orderd|$prefix/bin/orderd|" "usr/lib/systemd/system/$unit" >"$unit.here"

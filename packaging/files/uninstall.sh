@@ -27,7 +27,7 @@ rm -f "$prefix/bin/orderd" "$prefix/bin/orderctl" /usr/lib/sysusers.d/orderd.con
     "$prefix/share/bash-completion/completions/orderctl" "$prefix/share/zsh/site-functions/_orderctl" \
     "$prefix/share/fish/vendor_completions.d/orderctl.fish" \
     /etc/systemd/system/orderd.service /etc/systemd/system/orderd.socket
-rm -rf "$prefix/share/orderd" /run/orderd
+rm -rf "$prefix/share/orderd" "$prefix/share/doc/orderd" /run/orderd
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
 fi

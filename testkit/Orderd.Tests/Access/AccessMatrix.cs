@@ -5,7 +5,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Access;
 
 /// <summary>Contract 7: each method, called by each kind of caller, over both transports of the native daemon.</summary>
-[Trait("Contract", "7 roles reader, writer, admin; on the Unix socket by peer credentials, on TCP by token or client certificate")]
+[Trait("Contract", "7 Roles: reader, writer, admin; on the Unix socket by peer credentials, on TCP by token or client certificate")]
 public sealed class AccessMatrix(MatrixServer server) : IClassFixture<MatrixServer>
 {
     const string Python = "/usr/bin/python3";

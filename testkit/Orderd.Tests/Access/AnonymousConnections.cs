@@ -25,7 +25,7 @@ public sealed class AnonymousConnections : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "connections that have not proved who they are shut nobody out, and are closed though they answer pings")]
+    [Trait("Contract", "9 Connections: connections that have not proved who they are shut nobody out, and are closed though they answer pings")]
     public async Task TheyShutNobodyOutAndAreClosed()
     {
         await using var orderd = await StartAsync();

@@ -8,7 +8,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Access;
 
 /// <summary>Contract 7: what SIGHUP or a changed file rereads, and what happens to what cannot be used. On the native daemon.</summary>
-[Trait("Contract", "7 SIGHUP or a changed file rereads certificate, CA, tokens and log level without a dropped connection")]
+[Trait("Contract", "7 Reload: SIGHUP or a changed file rereads certificate, CA, tokens and log level without a dropped connection")]
 public sealed class Reloads : IDisposable
 {
     readonly ScratchFolder _folder = new();

@@ -1,3 +1,4 @@
+using Orderd.Tests.Documents;
 using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Architecture;
@@ -29,6 +30,16 @@ public sealed class FolderPlan
         Of(program).Folders.Order(), Of(program).Sources().Where(path => path.Contains('/')).Select(path => path.Split('/')[0]).Distinct().Order());
 
     [Theory]
+    [MemberData(nameof(Programs))]
+    public void EachCopyOfThePlanIsTheSame(string program)
+    {
+        var copies = MarkdownPage.All.SelectMany(page => page.Blocks).SelectMany(block => block.Lines.Where(Of(program).IsPlan)).ToList();
+        // Where it is read, and where those look who are about to change something.
+        Assert.InRange(copies.Count, 2, 10);
+        Assert.Single(copies.Distinct());
+    }
+
+    [Theory]
     [InlineData("Store/OrderStore.cs", "using Orderd.Services.Orders;\n\nnamespace Orderd.Store;", "Store uses Services")]
     [InlineData("Store/Sqlite/Page.cs", "using Page = Orderd.Calls.Page;\n\nnamespace Orderd.Store.Sqlite;", "Store uses Calls")]
     [InlineData("Errors/ErrorTable.cs", "using Orderd;\n\nnamespace Orderd.Errors;", "uses the root")]
@@ -39,7 +50,7 @@ public sealed class FolderPlan
 
     static Plan Of(string program) => program == "orderd" ? Daemon : Cli;
 
-    /// <summary>A program's folders from the roof down, which stand in a line of the README that begins with the first of them.</summary>
+    /// <summary>A program's folders from the roof down, which stand in a line of docs/architecture.md that begins with the first of them.</summary>
     sealed class Plan(string name, string rootNamespace, string firstFolder, string[] root)
     {
         public string Directory { get; } = Path.Combine(Binaries.RepositoryRoot(), "src", name);
@@ -47,12 +58,16 @@ public sealed class FolderPlan
         /// <summary>The files that the root may have.</summary>
         public string[] Root => root;
 
-        public string[] Folders { get; } = File.ReadLines(Path.Combine(Binaries.RepositoryRoot(), "README.md"))
-            .Single(line => line.StartsWith($"{firstFolder} → ", StringComparison.Ordinal)).Split(" → ");
+        public string[] Folders { get; } = File.ReadLines(Path.Combine(Binaries.RepositoryRoot(), "docs/architecture.md"))
+            .Single(line => IsPlan(line, firstFolder)).Split(" → ");
 
         public FolderArrows Arrows => new(rootNamespace, Folders);
 
+        public bool IsPlan(string line) => IsPlan(line, firstFolder);
+
         public IEnumerable<string> Sources() =>
             System.IO.Directory.GetFiles(Directory, "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Directory, path));
+
+        static bool IsPlan(string line, string firstFolder) => line.StartsWith($"{firstFolder} → ", StringComparison.Ordinal);
     }
 }

@@ -20,7 +20,7 @@ public sealed class MemoryAttacks(ITestOutputHelper output) : IDisposable
     static readonly TimeSpan Time = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("TEST_ATTACK_SECONDS") ?? "15", CultureInfo.InvariantCulture));
 
-    // The time for all of them together.
+    // An attack of all of them together lasts this long.
     static readonly TimeSpan AllTime = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("TEST_ATTACK_SECONDS") ?? "60", CultureInfo.InvariantCulture));
 

@@ -15,7 +15,7 @@ sealed class Siege(NativeOrderd orderd, ITestOutputHelper output)
     // How many calls the honest client has answered during an attack, however long they take: that is for the bench to say.
     const int Calls = 500;
 
-    // The time; TEST_ATTACK_SECONDS shortens it for whoever is at work on a limit.
+    // An attack lasts this long; TEST_ATTACK_SECONDS shortens it for whoever is at work on a limit.
     static readonly TimeSpan Time = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("TEST_ATTACK_SECONDS") ?? "20", CultureInfo.InvariantCulture));
 

@@ -37,7 +37,7 @@ public sealed class AddOrder(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Contract", "2 (money): the price comes back bit for bit")]
+    [Trait("Contract", "2 getOrder: the price comes back bit for bit")]
     [InlineData(0x00000000u)]
     [InlineData(0x00000001u)]
     [InlineData(0x007fffffu)]

@@ -13,7 +13,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     public static TheoryData<string> Methods => [.. RawMethod.Names.Select(name => $"/ecommerce.OrderManagement/{name}")];
 
     [Theory]
-    [Trait("Rule", "several values under one -bin key are legal, with padding and without")]
+    [Trait("Contract", "11 Requests: several values under one -bin key are legal, with padding and without")]
     [InlineData("AQI=")]
     [InlineData("AQI")]
     [InlineData("AQI=,AwQF,,Bg==")]
@@ -29,7 +29,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "header names that gRPC does not know are no reason to fail")]
+    [Trait("Contract", "11 Requests: header names that gRPC does not know are no reason to fail")]
     [InlineData("x!y")]
     [InlineData("x~")]
     [InlineData("X-Upper")]
@@ -42,7 +42,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "bad base64 is INVALID_ARGUMENT")]
+    [Trait("Contract", "11 Requests: bad base64 is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task BinaryMetadataThatIsNotBase64IsRefused(string method)
     {
@@ -54,7 +54,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "an unknown compression flag is INVALID_ARGUMENT")]
+    [Trait("Contract", "11 Requests: an unknown compression flag is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnUnknownCompressionFlagIsRefused(string method)
     {
@@ -63,7 +63,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "an incomplete message is INVALID_ARGUMENT")]
+    [Trait("Contract", "11 Requests: an incomplete message is INVALID_ARGUMENT")]
     [MemberData(nameof(Methods))]
     public async Task AnIncompleteMessageIsRefused(string method)
     {
@@ -72,7 +72,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
+    [Trait("Contract", "11 Requests: broken gzip is INVALID_ARGUMENT, an encoding that nobody knows UNIMPLEMENTED")]
     [MemberData(nameof(Methods))]
     public async Task BrokenCompressionIsRefused(string method)
     {
@@ -93,7 +93,7 @@ public sealed class BadBytes(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "a length past the end is INVALID_ARGUMENT, nested or not")]
+    [Trait("Contract", "11 Requests: a length past the end is INVALID_ARGUMENT, nested or not")]
     [InlineData("/ecommerce.OrderManagement/addOrder", "12 05 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 07 61")]
     [InlineData("/ecommerce.OrderManagement/updateOrders", "12 ff ff ff ff 0f 61")]

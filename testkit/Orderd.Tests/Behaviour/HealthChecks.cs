@@ -18,7 +18,7 @@ public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server
     Health.HealthClient Client => new(Server.Calls);
 
     [Fact]
-    [Trait("Rule", "grpc.health.v1: overall and per service")]
+    [Trait("Contract", "8 grpc.health.v1: overall and per service")]
     public async Task TheWholeAndEachServiceAreServing()
     {
         foreach (var service in Served)
@@ -30,7 +30,7 @@ public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server
     }
 
     [Theory]
-    [Trait("Rule", "grpc.health.v1: Check of an unknown service is NOT_FOUND")]
+    [Trait("Contract", "8 grpc.health.v1: Check of an unknown service is NOT_FOUND")]
     [InlineData("nobody.Here")]
     [InlineData("ecommerce")]
     [InlineData("order-management")]
@@ -38,7 +38,7 @@ public sealed class HealthChecks(ServerUnderTest server) : OrderBehaviour(server
         await RefusedAsync(StatusCode.NotFound, async () => await Client.CheckAsync(new HealthCheckRequest { Service = service }));
 
     [Theory]
-    [Trait("Rule", "grpc.health.v1: Watch tells the state now; of an unknown service SERVICE_UNKNOWN, and goes on")]
+    [Trait("Contract", "8 grpc.health.v1: Watch tells the state now; of an unknown service SERVICE_UNKNOWN, and goes on")]
     [InlineData("", ServingStatus.Serving)]
     [InlineData("sum.SumService", ServingStatus.Serving)]
     [InlineData("nobody.Here", ServingStatus.ServiceUnknown)]

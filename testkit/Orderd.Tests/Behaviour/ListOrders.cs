@@ -8,7 +8,7 @@ namespace Orderd.Tests.Behaviour;
 public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
 {
     [Theory]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: by time of first insertion, oldest or newest first, each once")]
+    [Trait("Contract", "12 ListOrders: by time of first insertion, oldest or newest first, each once")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task EveryOrderIsOnOnePage(bool newestFirst)
@@ -25,7 +25,7 @@ public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: an order without items is listed, too")]
+    [Trait("Contract", "12 ListOrders: an order without items is listed, too")]
     public async Task AnOrderOfNothingIsListed()
     {
         await Orders.UpdateAsync(new Order { Id = Id(1) });
@@ -34,7 +34,7 @@ public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: orders that come or go between two pages neither repeat nor hide others")]
+    [Trait("Contract", "12 ListOrders: orders that come or go between two pages neither repeat nor hide others")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task OrdersThatComeAndGoMeanwhileHideNoOthers(bool newestFirst)
@@ -57,7 +57,7 @@ public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: page_size 0 for 100; more than 1,000 is 1,000")]
+    [Trait("Contract", "12 ListOrders: page_size 0 for 100; more than 1,000 is 1,000")]
     public async Task APageHas100OrdersUnlessSaidAnd1000AtMost()
     {
         await Orders.UpdateAsync(Enumerable.Range(0, 1_001).Select(AnOrder));
@@ -67,7 +67,7 @@ public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: a page closes before it passes 3 MiB")]
+    [Trait("Contract", "12 ListOrders: a page closes before it passes 3 MiB")]
     public async Task APageOfLargeOrdersIsShort()
     {
         // Of a megabyte each.
@@ -84,7 +84,7 @@ public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: INVALID_ARGUMENT for a page_token that is not one of this daemon's, or of the other direction")]
+    [Trait("Contract", "12 ListOrders: INVALID_ARGUMENT for a page_token that is not one of this daemon's, or of the other direction")]
     public async Task AWrongTokenIsRefusedByName()
     {
         await Orders.UpdateAsync(AnOrder(1), AnOrder(2));
@@ -101,7 +101,7 @@ public sealed class ListOrders(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: a token of another store is not taken for one of this")]
+    [Trait("Contract", "12 ListOrders: a token of another store is not taken for one of this")]
     public async Task ATokenOfAnotherStoreIsRefused()
     {
         await Orders.UpdateAsync(AnOrder(1), AnOrder(2));

@@ -37,7 +37,7 @@ public sealed class SelectedServices
     }
 
     [Fact]
-    [Trait("Contract", "6 Sum:Delay holds each answer back")]
+    [Trait("Contract", "6 SumService: Sum:Delay holds each answer back")]
     public async Task ASumIsHeldBack()
     {
         var clock = new ManualClock();

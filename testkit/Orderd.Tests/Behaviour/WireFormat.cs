@@ -51,7 +51,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "price -0 is refused")]
+    [Trait("Contract", "2 validation: price -0 is refused")]
     [InlineData("addOrder", "price")]
     [InlineData("updateOrders", "orders[0].price")]
     public async Task RefusesMinusZero(string method, string field)
@@ -101,7 +101,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
+    [Trait("Contract", "11 Requests: a compressed message that is not whole, or has something behind it, is the client's error, and nothing is stored")]
     [InlineData("cut in the middle")]
     [InlineData("without its checksum")]
     [InlineData("its header alone")]
@@ -131,7 +131,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Fact]
-    [Trait("Rule", "gzip may have a name, a comment and more in its header")]
+    [Trait("Contract", "11 Requests: gzip may have a name, a comment and more in its header")]
     public async Task TakesGzipWithEverythingInItsHeader()
     {
         await Orders.UpdateAsync(AnOrder(1));
@@ -146,7 +146,7 @@ public sealed class WireFormat(ServerUnderTest server) : OrderBehaviour(server)
     }
 
     [Theory]
-    [Trait("Rule", "a message has 65,536 fields at most, however short they are and whoever knows them")]
+    [Trait("Contract", "2 validation: a message has 65,536 fields at most, however short they are and whoever knows them")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task RefusesAMessageOfTooManyFields(bool compressed)

@@ -196,9 +196,23 @@ void sums() {
     check(totals.size() == 4 && totals[3].sum() - totals[0].sum() == 6, "SumServer");
 }
 
+// Part of docs/clients.md, word by word.
+void first_call(const std::string& target) {
+    auto orders = ecommerce::OrderManagement::NewStub(grpc::CreateChannel(target, grpc::InsecureChannelCredentials()));
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(5));
+    google::protobuf::StringValue id;
+    id.set_value("101");
+    ecommerce::Order order;
+    grpc::Status status = orders->getOrder(&context, id, &order);
+    std::clog << (status.ok() ? order.DebugString() : status.error_message()) << std::endl;
+    check(status, "getOrder");
+}
+
 }  // namespace
 
 int main(int, char** arguments) {
+    first_call(arguments[1]);
     channel = grpc::CreateChannel(arguments[1], grpc::InsecureChannelCredentials());
     orders();
     routes();

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"reflect"
 	"time"
@@ -213,7 +214,25 @@ func sums(ctx context.Context, channel *grpc.ClientConn) {
 	equal([]int32{start, start + 1, start + 3, start + 6}, totals)
 }
 
+// Part of docs/clients.md, word by word.
+func firstCall(target string) error {
+	channel, err := grpc.Dial(target, grpc.WithInsecure())
+	if err != nil {
+		return err
+	}
+	defer channel.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	order, err := ecommerce.NewOrderManagementClient(channel).GetOrder(ctx, &wrappers.StringValue{Value: "101"})
+	if err != nil {
+		return err
+	}
+	log.Println(order)
+	return nil
+}
+
 func main() {
+	check(firstCall(os.Args[1]))
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	channel, err := grpc.DialContext(ctx, os.Args[1], grpc.WithInsecure(), grpc.WithBlock())

@@ -13,7 +13,7 @@ public sealed class Administration : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.ListOrders: a page_token outlives the daemon, and no order stored later is hidden from it")]
+    [Trait("Contract", "12 ListOrders: a page_token outlives the daemon, and no order stored later is hidden from it")]
     public async Task AListingGoesOnAfterARestart()
     {
         string token;
@@ -34,7 +34,7 @@ public sealed class Administration : IDisposable
     }
 
     [Fact]
-    [Trait("Contract", "orderd.v1.Admin.Backup: FAILED_PRECONDITION: the store has no file to copy (memory)")]
+    [Trait("Contract", "12 Backup: FAILED_PRECONDITION: the store has no file to copy (memory)")]
     public async Task OrdersInMemoryCannotBeBackedUp()
     {
         await using var host = await OrderdHost.StartAsync();

@@ -9,7 +9,7 @@ namespace Orderd.Tests.Hosted;
 public class CallLimits
 {
     [Theory]
-    [Trait("Limit", "16 KiB of headers, 64 fields")]
+    [Trait("Contract", "9 Headers: 16 KiB of headers, 64 fields")]
     [InlineData(1, 16_500)]
     [InlineData(1, 24_000)]
     [InlineData(70, 1)]
@@ -33,7 +33,7 @@ public class CallLimits
     }
 
     [Fact]
-    [Trait("Limit", "What is within the limits of headers arrives")]
+    [Trait("Contract", "9 Headers: What is within the limits of headers arrives")]
     public async Task ManyHeadersArrive()
     {
         await using var host = await OrderdHost.StartAsync(new() { Transport = OrderdTransport.Tcp, SampleData = true });
@@ -45,7 +45,7 @@ public class CallLimits
     }
 
     [Theory]
-    [Trait("Limit", "Limits:MessageBytes")]
+    [Trait("Contract", "9 Messages and uploads: Limits:MessageBytes")]
     [InlineData("64KiB", 60_000, null)]
     [InlineData("64KiB", 70_000, StatusCode.ResourceExhausted)]
     [InlineData("1024", 2_000, StatusCode.ResourceExhausted)]
@@ -60,7 +60,7 @@ public class CallLimits
     }
 
     [Fact]
-    [Trait("Limit", "Limits:UploadBytes holds for all open updateOrders streams together, and is given back exactly")]
+    [Trait("Contract", "9 Messages and uploads: Limits:UploadBytes holds for all open updateOrders streams together, and is given back exactly")]
     public async Task OpenUploadsShareABudget()
     {
         await using var host = await OrderdHost.StartAsync(new() { Settings = new Dictionary<string, string> { ["Limits:UploadBytes"] = "1MiB" } });
@@ -88,7 +88,7 @@ public class CallLimits
     }
 
     [Fact]
-    [Trait("Limit", "Limits:UploadBytes is given back when a stream is cancelled or invalid")]
+    [Trait("Contract", "9 Messages and uploads: Limits:UploadBytes is given back when a stream is cancelled or invalid")]
     public async Task AnUploadThatFailsGivesItsShareBack()
     {
         await using var host = await OrderdHost.StartAsync();

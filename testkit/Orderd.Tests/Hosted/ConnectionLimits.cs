@@ -15,7 +15,7 @@ public sealed class ConnectionLimits
     readonly ManualClock _clock = new();
 
     [Fact]
-    [Trait("Limit", "256 connections a listener: a further one is closed at once, which is logged once a minute")]
+    [Trait("Contract", "9 Connections: 256 connections a listener: a further one is closed at once, which is logged once a minute")]
     public async Task AConnectionTooManyIsClosedAtOnceAndOneThatEndsMakesRoom()
     {
         // On the socket it is clear from the first who calls.
@@ -41,7 +41,7 @@ public sealed class ConnectionLimits
     }
 
     [Fact]
-    [Trait("Limit", "The oldest connection that nobody knows makes room for the next; one whose caller is known stays")]
+    [Trait("Contract", "9 Connections: The oldest connection that nobody knows makes room for the next; one whose caller is known stays")]
     public async Task TheOldestThatNobodyKnowsMakesRoom()
     {
         await using var host = await StartAsync(OrderdTransport.Tcp, ("Limits:Connections", "3"));
@@ -58,7 +58,7 @@ public sealed class ConnectionLimits
     }
 
     [Fact]
-    [Trait("Limit", "A connection none of whose calls says who calls is closed after 20 s, pings or not")]
+    [Trait("Contract", "9 Connections: A connection none of whose calls says who calls is closed after 20 s, pings or not")]
     public async Task AConnectionThatNobodyKnowsIsClosedThoughItAnswersPings()
     {
         await using var host = await StartAsync(OrderdTransport.Tcp);
@@ -75,7 +75,7 @@ public sealed class ConnectionLimits
     }
 
     [Fact]
-    [Trait("Limit", "A call's headers end within 10 s, also when their one frame is not whole")]
+    [Trait("Contract", "9 Headers: A call's headers end within 10 s, also when their one frame is not whole")]
     public async Task HeadersThatDoNotEndAreCutAfter10Seconds()
     {
         await using var host = await StartAsync(OrderdTransport.Tcp);
@@ -95,7 +95,7 @@ public sealed class ConnectionLimits
     }
 
     [Theory]
-    [Trait("Limit", "A connection speaks HTTP/2 within 10 s")]
+    [Trait("Contract", "9 Connections: A connection speaks HTTP/2 within 10 s")]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(23)]
@@ -118,7 +118,7 @@ public sealed class ConnectionLimits
     }
 
     [Fact]
-    [Trait("Limit", "What is no HTTP/2 is told so at once")]
+    [Trait("Contract", "9 Connections: What is no HTTP/2 is told so at once")]
     public async Task Http1IsAnsweredAtOnce()
     {
         await using var host = await StartAsync(OrderdTransport.Tcp);

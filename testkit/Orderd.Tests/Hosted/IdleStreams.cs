@@ -23,7 +23,7 @@ public class IdleStreams
     readonly ManualClock _clock = new();
 
     [Fact]
-    [Trait("Limit", "A silent uploader is freed, others are unaffected")]
+    [Trait("Contract", "9 Idle calls: A silent uploader is freed, others are unaffected")]
     public async Task ASilentUploaderIsFreedAndNothingElseOfItsConnection()
     {
         await using var host = await StartAsync();
@@ -42,7 +42,7 @@ public class IdleStreams
     }
 
     [Fact]
-    [Trait("Limit", "A stalled reader is freed, others are unaffected")]
+    [Trait("Contract", "9 Idle calls: A stalled reader is freed, others are unaffected")]
     public async Task AStalledReaderIsFreedAndNothingElseOfItsConnection()
     {
         await using var host = await StartAsync();
@@ -63,7 +63,7 @@ public class IdleStreams
     }
 
     [Fact]
-    [Trait("Limit", "A stream is idle after 5 minutes, and any message counts")]
+    [Trait("Contract", "9 Idle calls: A stream is idle after 5 minutes, and any message counts")]
     public async Task AMessageEveryFiveMinutesKeepsAStream()
     {
         await using var host = await StartAsync();
@@ -78,7 +78,7 @@ public class IdleStreams
     }
 
     [Fact]
-    [Trait("Limit", "Only waiting for the client counts: a stream whose service is quiet is left alone")]
+    [Trait("Contract", "9 Idle calls: Only waiting for the client counts: a stream whose service is quiet is left alone")]
     public async Task AStreamWhoseServiceTakesItsTimeIsLeftAlone()
     {
         var reached = new TaskCompletionSource();
@@ -102,7 +102,7 @@ public class IdleStreams
     }
 
     [Theory]
-    [Trait("Limit", "A unary call without a deadline gets 30 s, also for its request to come; with one far away, 5 minutes without a byte")]
+    [Trait("Contract", "9 Idle calls: A unary call without a deadline gets 30 s, also for its request to come; with one far away, 5 minutes without a byte")]
     [InlineData(null, 30)]
     [InlineData("99999999S", 300)]
     public async Task ARequestThatDoesNotComeIsGivenUpAlone(string? timeout, int seconds)
@@ -143,7 +143,7 @@ public class IdleStreams
     }
 
     [Fact]
-    [Trait("Limit", "An answer that its client does not take is given up after 5 minutes, and its memory given back")]
+    [Trait("Contract", "9 Idle calls: An answer that its client does not take is given up after 5 minutes, and its memory given back")]
     public async Task AnAnswerThatIsNotTakenIsGivenUp()
     {
         await using var host = await StartAsync();

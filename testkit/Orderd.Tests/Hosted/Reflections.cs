@@ -6,7 +6,7 @@ using V1Alpha = Orderd.Contracts.GrpcReflection.V1Alpha;
 
 namespace Orderd.Tests.Hosted;
 
-[Trait("Rule", "grpc.reflection v1 and v1alpha")]
+[Trait("Contract", "8 Reflection: grpc.reflection.v1 and v1alpha")]
 public sealed class Reflections
 {
     [Theory]

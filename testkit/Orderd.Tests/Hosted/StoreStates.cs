@@ -20,7 +20,7 @@ public sealed class StoreStates
     int _asked;
 
     [Theory]
-    [Trait("Rule", "health: NOT_SERVING while the store cannot be used, SERVING again afterwards; services that need no store go on")]
+    [Trait("Contract", "8 grpc.health.v1: NOT_SERVING while the store cannot be used, SERVING again afterwards; services that need no store go on")]
     [InlineData("StoreUnavailable")]
     [InlineData("StoreFull")]
     [InlineData("StoreCorrupt")]
@@ -46,7 +46,7 @@ public sealed class StoreStates
     }
 
     [Fact]
-    [Trait("Rule", "health: a storm of checks asks the store at most once in 250 ms")]
+    [Trait("Contract", "8 grpc.health.v1: a storm of checks asks the store at most once in 250 ms")]
     public async Task AStormAsksTheStoreOnce()
     {
         await using var host = await StartAsync();
@@ -62,7 +62,7 @@ public sealed class StoreStates
     }
 
     [Fact]
-    [Trait("Rule", "health: a store that does not answer is NOT_SERVING, and is not asked a second time meanwhile")]
+    [Trait("Contract", "8 grpc.health.v1: a store that does not answer is NOT_SERVING, and is not asked a second time meanwhile")]
     public async Task AStoreThatHangsIsNotServing()
     {
         await using var host = await StartAsync();
@@ -84,7 +84,7 @@ public sealed class StoreStates
     }
 
     [Fact]
-    [Trait("Rule", "health: changes are pushed to watchers within a second, and without watchers the store is left alone")]
+    [Trait("Contract", "8 grpc.health.v1: changes are pushed to watchers within a second, and without watchers the store is left alone")]
     public async Task AWatcherIsToldOfEachChange()
     {
         await using var host = await StartAsync();

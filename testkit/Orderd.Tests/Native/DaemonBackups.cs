@@ -14,7 +14,7 @@ public sealed class DaemonBackups : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Contract", "A backup taken during writes restores to a store that passes an integrity check and holds every order acknowledged before")]
+    [Trait("Contract", "12 Backup: a backup taken during writes restores to a store that passes an integrity check and holds every order acknowledged before")]
     public async Task ABackupTakenDuringWritesHoldsEveryOrderAcknowledgedBefore()
     {
         var acknowledged = new ConcurrentDictionary<string, bool>();

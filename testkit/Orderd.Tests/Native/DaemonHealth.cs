@@ -15,7 +15,7 @@ public sealed class DaemonHealth : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Rule", "health: NOT_SERVING when writes fail, and SERVING again without traffic when they could succeed")]
+    [Trait("Contract", "8 grpc.health.v1: NOT_SERVING when writes fail, and SERVING again without traffic when they could succeed")]
     public async Task FollowsTheDisk()
     {
         await using var orderd = await StartAsync();
@@ -36,7 +36,7 @@ public sealed class DaemonHealth : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "health: the store is really asked")]
+    [Trait("Contract", "8 grpc.health.v1: the store is really asked")]
     public async Task FollowsTheFile()
     {
         await using var orderd = await StartAsync();
@@ -88,7 +88,7 @@ public sealed class DaemonHealth : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "reflection: on for the socket, off on TCP unless configured")]
+    [Trait("Contract", "8 Reflection: on for the socket, off on TCP unless configured")]
     [InlineData(null, false)]
     [InlineData("false", false)]
     [InlineData("true", true)]

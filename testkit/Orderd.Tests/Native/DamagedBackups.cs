@@ -56,7 +56,7 @@ public sealed class DamagedBackups : RestoreScenario
     }
 
     [Theory]
-    [Trait("Rule", "a truncated or extended backup, or one without its checksum, is refused by restore")]
+    [Trait("Contract", "12 Restore: a truncated or extended backup, or one without its checksum, is refused by restore")]
     [InlineData(-1)]
     [InlineData(-SealedBackup.ChecksumLength)]
     [InlineData(1)]
@@ -76,7 +76,7 @@ public sealed class DamagedBackups : RestoreScenario
     }
 
     [Theory]
-    [Trait("Rule", "a backup with foreign triggers, views or tables is refused by restore")]
+    [Trait("Contract", "12 Restore: a backup with foreign triggers, views or tables is refused by restore")]
     [InlineData("CREATE TRIGGER spy AFTER INSERT ON orders BEGIN DELETE FROM orders; END", "trigger spy")]
     [InlineData("CREATE VIEW spy AS SELECT * FROM orders", "view spy")]
     [InlineData("CREATE TABLE spy (a)", "table spy")]

@@ -16,7 +16,7 @@ public sealed class ForeignClients : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [Trait("Rule", "clients in Go, C++ and Ruby call all methods over TCP and over the socket, which needs no option")]
+    [Trait("Contract", "1: clients in Go, C++ and Ruby call all methods over TCP and over the socket, which needs no option")]
     [InlineData("go-client")]
     [InlineData("cpp-client")]
     [InlineData("ruby", "-I", "{clients}/ruby", "{tests}/Ruby/client.rb")]

@@ -16,7 +16,7 @@ public sealed partial class OpenFileLimits : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Limit", "Refuses to start with fewer file descriptors than its limits need")]
+    [Trait("Contract", "9 File descriptors: Refuses to start with fewer file descriptors than its limits need")]
     public async Task TooFewAreRefusedWithTheNumberThatWillDo()
     {
         var refused = await StartAsync("400:400", Flags);
@@ -35,11 +35,11 @@ public sealed partial class OpenFileLimits : IDisposable
     }
 
     [Fact]
-    [Trait("Limit", "The defaults fit into the 1,024 descriptors that a process is usually given")]
+    [Trait("Contract", "9 File descriptors: The defaults fit into the 1,024 descriptors that a process is usually given")]
     public Task TheDefaultsFitInto1024() => StartsAsync("1024:1024");
 
     [Fact]
-    [Trait("Limit", "The soft limit is raised to the hard one")]
+    [Trait("Contract", "9 File descriptors: The soft limit is raised to the hard one")]
     public Task ALowSoftLimitIsRaised() => StartsAsync("64:4096");
 
     async Task StartsAsync(string limit, params (string, string)[] environment)

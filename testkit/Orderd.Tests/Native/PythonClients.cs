@@ -26,7 +26,7 @@ public sealed class PythonClients : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a generic client that knows no proto lists and calls every method")]
+    [Trait("Contract", "8 Reflection: a generic client that knows no proto lists and calls every method")]
     [InlineData("v1")]
     [InlineData("v1alpha")]
     public async Task AGenericClientListsAndCallsEveryMethod(string version)

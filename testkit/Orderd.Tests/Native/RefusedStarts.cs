@@ -47,7 +47,7 @@ public sealed class RefusedStarts : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "NUL or control characters in a configured path are 78 with one clean line")]
+    [Trait("Contract", "5 --config: NUL or control characters in a configured path are 78 with one clean line")]
     [InlineData("""{ "Store": "sqlite:/tmp/a\u0000b" }""", @"Store cannot be sqlite:/tmp/a\u0000b: it holds a control character.")]
     [InlineData("""{ "Store": "sqlite:/tmp/a\nb" }""", @"Store cannot be sqlite:/tmp/a\u000ab: it holds a control character.")]
     [InlineData("""{ "Socket": "/tmp/a\u001bb" }""", @"Socket cannot be /tmp/a\u001bb: it holds a control character.")]
@@ -66,7 +66,7 @@ public sealed class RefusedStarts : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "NUL or control characters in a configured path are 78 with one clean line, wherever it was configured")]
+    [Trait("Contract", "5 --config: NUL or control characters in a configured path are 78 with one clean line, wherever it was configured")]
     public async Task ControlCharactersAreRefusedInFlagsAndVariables()
     {
         const string Path = "/tmp/a\nb";
@@ -77,7 +77,7 @@ public sealed class RefusedStarts : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "nor does a path that no socket can have end it by a signal")]
+    [Trait("Contract", "5 --socket: nor does a path that no socket can have end it by a signal")]
     public async Task APathTooLongForASocketIsRefused()
     {
         var path = _folder.File(new string('x', 108));

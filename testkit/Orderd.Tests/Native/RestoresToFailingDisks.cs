@@ -6,7 +6,7 @@ namespace Orderd.Tests.Native;
 public sealed class RestoresToFailingDisks : RestoreScenario
 {
     [Theory]
-    [Trait("Rule", "restore says OK only when file and folder are synced, and passes every error on, also EIO at delete")]
+    [Trait("Contract", "12 Restore: restore says OK only when file and folder are synced, and passes every error on, also EIO at delete")]
     [InlineData(DiskOperations.Sync, DiskError.InputOutput, ".restoring")]
     [InlineData(DiskOperations.SyncDirectory, DiskError.InputOutput, "")]
     [InlineData(DiskOperations.Write, DiskError.InputOutput, ".restoring")]

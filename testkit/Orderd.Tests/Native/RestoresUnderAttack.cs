@@ -10,7 +10,7 @@ public sealed class RestoresUnderAttack : RestoreScenario
     static readonly OtherUser Attacker = new(61_002, 61_002);
 
     [RootFact]
-    [Trait("Rule", "restore as root follows no links planted in the store's folder")]
+    [Trait("Contract", "12 Restore: restore as root follows no links planted in the store's folder")]
     public async Task NothingOutsideIsTouched()
     {
         await TakeBackupAsync();

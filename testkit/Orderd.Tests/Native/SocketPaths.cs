@@ -13,7 +13,7 @@ public sealed class SocketPaths : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Rule", "the lock file is 0600 so that nobody else can hold it")]
+    [Trait("Contract", "10 Files: the lock file is 0600 so that nobody else can hold it")]
     public async Task TheLockIsForTheOwnerAlone()
     {
         // As an older version left it.
@@ -35,7 +35,7 @@ public sealed class SocketPaths : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a full backlog at the socket path must not hang the start")]
+    [Trait("Contract", "5 --socket: a full backlog at the socket path must not hang the start")]
     public async Task AFullBacklogIsSomebodyWhoListens()
     {
         using var listener = Bound();
@@ -60,7 +60,7 @@ public sealed class SocketPaths : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a bound socket of somebody else is not deleted")]
+    [Trait("Contract", "5 --socket: a bound socket of somebody else is not deleted")]
     public async Task ASocketThatIsBoundAndDoesNotListenYetIsLeftAlone()
     {
         using var other = Bound();
@@ -90,7 +90,7 @@ public sealed class SocketPaths : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a bound socket of somebody else is not deleted")]
+    [Trait("Contract", "5 --socket: a bound socket of somebody else is not deleted")]
     public async Task WhatTookItsPlaceMeanwhileIsLeftAtItsEnd()
     {
         await using var orderd = await StartAsync();

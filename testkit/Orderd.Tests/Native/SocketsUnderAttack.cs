@@ -15,7 +15,7 @@ public sealed class SocketsUnderAttack : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RootFact]
-    [Trait("Rule", "no chown and chmod by path after bind")]
+    [Trait("Contract", "5 --socket: no chown and chmod by path after bind")]
     public async Task NeitherModeNorGroupOfAnotherFileIsChanged()
     {
         const string Script = """

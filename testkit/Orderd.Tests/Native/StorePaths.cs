@@ -17,7 +17,7 @@ public sealed class StorePaths : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [Trait("Rule", "a FIFO, socket, device or directory at the store path is refused and never replaced")]
+    [Trait("Contract", "10 Files: a FIFO, socket, device or directory at the store path is refused and never replaced")]
     [InlineData("fifo", "a FIFO")]
     [InlineData("socket", "a socket")]
     [InlineData("directory", "a directory")]
@@ -76,7 +76,7 @@ public sealed class StorePaths : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a hard link of a store is refused")]
+    [Trait("Contract", "10 Files: a hard link of a store is refused")]
     public async Task AFileWithTwoNamesIsRefusedByEither()
     {
         await MakeStoreAsync();
@@ -87,7 +87,7 @@ public sealed class StorePaths : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a second name of a store in use is refused")]
+    [Trait("Contract", "10 Files: a second name of a store in use is refused")]
     public async Task ASecondNameThatComesWhileItIsInUseIsRefused()
     {
         await using var orderd = await NativeOrderd.StartAsync(_folder.File("o.sock"), $"sqlite:{Store}");
@@ -118,7 +118,7 @@ public sealed class StorePaths : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a new database beside an old write-ahead log, or a missing one with it, is refused")]
+    [Trait("Contract", "10 Files: a new database beside an old write-ahead log, or a missing one with it, is refused")]
     [InlineData(false, "is gone, but not its write-ahead log")]
     [InlineData(true, "is empty, but not its write-ahead log")]
     public async Task ALogWithoutItsStoreIsRefused(bool isEmpty, string message)

@@ -12,7 +12,7 @@ public sealed class UnmappedUsers : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RootFact]
-    [Trait("Rule", "a user namespace's unmapped uid (65534) is nobody: never admin")]
+    [Trait("Contract", "7 On the socket: a user namespace's unmapped uid (65534) is nobody: never admin")]
     public async Task NobodyIsAdminForHavingTheNumberOfEverybody()
     {
         if ((await ProgramRun.Of("/usr/bin/unshare", ["--user", "true"])).ExitCode != 0)

@@ -5,7 +5,7 @@ using static System.IO.UnixFileMode;
 namespace Orderd.Tests.Orderctl;
 
 /// <summary>As <see cref="DoctorVerb"/>: what can be wrong with tokens, keys and certificates, the caller's and the server's.</summary>
-[Trait("Rule", "doctor finds each fault that the tests plant")]
+[Trait("Contract", "8 doctor: finds each fault that the tests plant")]
 public sealed class DoctorCredentials : DoctorRuns
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class DoctorCredentials : DoctorRuns
     }
 
     [RootFact]
-    [Trait("Rule", "no advice gives the key to a caller")]
+    [Trait("Contract", "8 doctor: no advice gives the key to a caller")]
     public async Task ASecretOfAnotherUserIsNotToBeTakenOver()
     {
         Folder.Open();

@@ -7,7 +7,7 @@ using static System.IO.UnixFileMode;
 namespace Orderd.Tests.Orderctl;
 
 /// <summary>Plants each fault between the native orderctl and the native orderd, and has doctor find it and nothing else.</summary>
-[Trait("Rule", "doctor finds each fault that the tests plant")]
+[Trait("Contract", "8 doctor: finds each fault that the tests plant")]
 public sealed class DoctorVerb : DoctorRuns
 {
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ExportAndImportVerbs(OrderctlServer server) : IClassFixture<
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Contract", "export → import → export gives the same bytes")]
+    [Trait("Contract", "12 Export: export → import → export gives the same bytes")]
     public async Task WhatIsExportedAndImportedIsExportedAsTheSameBytes()
     {
         await using var first = await NativeOrderd.StartAsync(_folder.File("1.sock"), $"sqlite:{_folder.File("1/orders.db")}");

@@ -3,7 +3,7 @@ namespace Orderd.Tests.Orderctl;
 public sealed class GetVerb(OrderctlServer server) : IClassFixture<OrderctlServer>
 {
     [Fact]
-    [Trait("Contract", "5 orderctl get ID")]
+    [Trait("Contract", "5 orderctl get: as the RPC")]
     public async Task PrintsLabelledLines()
     {
         var result = (await server.RunAsync("get", "101")).Succeeded();

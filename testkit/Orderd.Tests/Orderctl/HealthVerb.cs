@@ -28,7 +28,7 @@ public sealed class HealthVerb(OrderctlServer server) : IClassFixture<OrderctlSe
     public async Task NobodyThereIsThree() => Assert.Equal(3, (await OrderctlProcess.RunAsync("unix:/no/such/socket", "", "health")).ExitCode);
 
     [Fact]
-    [Trait("Rule", "orderctl health: NOT_SERVING is 3; --watch prints each change until the daemon stops or Ctrl-C")]
+    [Trait("Contract", "8 grpc.health.v1: orderctl health: NOT_SERVING is 3; --watch prints each change until the daemon stops or Ctrl-C")]
     public async Task NotServingIsThreeAndAWatchPrintsEachChange()
     {
         using var folder = new ScratchFolder();

@@ -3,7 +3,7 @@ namespace Orderd.Tests.Orderctl;
 public sealed class SearchVerb(OrderctlServer server) : IClassFixture<OrderctlServer>
 {
     [Fact]
-    [Trait("Contract", "5 orderctl search TEXT")]
+    [Trait("Contract", "5 orderctl search: as the RPC")]
     public async Task PrintsALineOfColumnsForEachOrder()
     {
         var result = (await server.RunAsync("search", "Item - A")).Succeeded();

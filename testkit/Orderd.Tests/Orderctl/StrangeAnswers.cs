@@ -7,7 +7,7 @@ public sealed class StrangeAnswers
     const string Bound = "60s";
 
     [Theory]
-    [Trait("Rule", "the status is kept when the trailer of details cannot be parsed")]
+    [Trait("Contract", "5 orderctl: the status is kept when the trailer of details cannot be parsed")]
     [InlineData("%%%")]
     [InlineData("AQI=,%")]
     [InlineData("/////w==")]
@@ -26,7 +26,7 @@ public sealed class StrangeAnswers
     }
 
     [Theory]
-    [Trait("Rule", "a status is kept also of a stream")]
+    [Trait("Contract", "5 orderctl: a status is kept also of a stream")]
     [InlineData("search", "x")]
     [InlineData("update", "-")]
     [InlineData("health")]
@@ -46,7 +46,7 @@ public sealed class StrangeAnswers
     }
 
     [Theory]
-    [Trait("Rule", "a garbage message is not UNAVAILABLE")]
+    [Trait("Contract", "5 orderctl: a garbage message is not UNAVAILABLE")]
     [InlineData("get", "1")]
     [InlineData("search", "x")]
     [InlineData("health")]

@@ -27,7 +27,7 @@ public sealed class WrittenFiles : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("Rule", "backup and export follow no links")]
+    [Trait("Contract", "12 Files that orderctl writes: backup and export follow no links")]
     [InlineData("backup", ".partial", "it is a link; remove it")]
     [InlineData("export", ".resume.new", "it is a link; remove it")]
     public async Task ALinkInTheWayIsRefused(string verb, string suffix, string message)
@@ -71,7 +71,7 @@ public sealed class WrittenFiles : IAsyncLifetime
     }
 
     [RootFact]
-    [Trait("Rule", "files of other owners are not adopted (X.partial, .resume.new)")]
+    [Trait("Contract", "12 Files that orderctl writes: files of other owners are not adopted (X.partial, .resume.new)")]
     public async Task WhatAnotherUserHasPutThereIsNotAdopted()
     {
         foreach (var (verb, suffix) in new[] { ("backup", ".partial"), ("export", ".resume.new") })
@@ -103,7 +103,7 @@ public sealed class WrittenFiles : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("Rule", "OK means on disk: file and folder synced, errors passed on")]
+    [Trait("Contract", "12 Files that orderctl writes: OK means on disk: file and folder synced, errors passed on")]
     [InlineData("backup", DiskOperations.Sync, ".partial")]
     [InlineData("backup", DiskOperations.SyncDirectory, "")]
     [InlineData("backup", DiskOperations.Write, ".partial")]

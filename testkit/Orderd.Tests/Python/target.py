@@ -1,4 +1,4 @@
-"""Opens a channel to the target named on the command line, as the README shows it."""
+"""Opens a channel to the target named on the command line, as docs/clients.md shows it."""
 
 import sys
 

@@ -68,6 +68,13 @@ def sums
   equal([0, 1, 3, 6], totals.map { |total| total - totals[0] })
 end
 
+# Part of docs/clients.md, word by word.
+def first_call(target)
+  orders = Ecommerce::OrderManagement::Stub.new(target, :this_channel_is_insecure, timeout: 5)
+  warn orders.get_order(Google::Protobuf::StringValue.new(value: '101')).to_json
+end
+
+first_call(ARGV[0])
 orders
 routes
 demos

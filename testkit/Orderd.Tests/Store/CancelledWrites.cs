@@ -16,7 +16,7 @@ public sealed class CancelledWrites : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Rule", "a cancel ends a write under way, which changes nothing; others of its batch are committed")]
+    [Trait("Contract", "10 Writes: a cancel ends a write under way, which changes nothing; others of its batch are committed")]
     public async Task AreUndoneAlone()
     {
         await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), TimeProvider.System);

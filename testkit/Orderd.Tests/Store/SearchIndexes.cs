@@ -45,7 +45,7 @@ public sealed class SearchIndexes : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "existing stores are migrated without blocking the start; what they no longer need goes")]
+    [Trait("Contract", "10 Files: existing stores are migrated without blocking the start; what they no longer need goes")]
     public async Task AStoreOfVersion1IsSearchedWhileItsIndexIsMade()
     {
         await using var model = new MemoryOrderStore(TimeProvider.System);
@@ -60,7 +60,7 @@ public sealed class SearchIndexes : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "signatures of segments without orders go")]
+    [Trait("Contract", "10 Search: signatures of segments without orders go")]
     public async Task OrdersThatComeAndGoLeaveNothingInTheIndex()
     {
         await using var store = await SqliteOrderStore.OpenAsync(Path, TimeProvider.System);

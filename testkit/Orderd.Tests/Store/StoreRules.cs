@@ -41,7 +41,7 @@ public sealed class StoreRules : IDisposable
 
     [Theory]
     [MemberData(nameof(TestedStores.All), MemberType = typeof(TestedStores))]
-    [Trait("Rule", "a reader who has seen sequence number N has seen every order below N whose write had returned when it began")]
+    [Trait("Contract", "10 Sequence numbers: a reader who has seen sequence number N has seen every order below N whose write had returned when it began")]
     public async Task AListingThatFollowsTheWritersMissesNoOrderThatWasThereWhenItsPageWasRead(OrderdStore kind)
     {
         await using var store = await TestedStores.OpenAsync(kind, _folder, _clock);
@@ -70,7 +70,7 @@ public sealed class StoreRules : IDisposable
 
     [Theory]
     [MemberData(nameof(TestedStores.All), MemberType = typeof(TestedStores))]
-    [Trait("Rule", "a write that returned before another began has the lower sequence number, which updates keep and nobody gets again")]
+    [Trait("Contract", "10 Sequence numbers: a write that returned before another began has the lower sequence number, which updates keep and nobody gets again")]
     public async Task SequenceNumbersFollowTheWrites(OrderdStore kind)
     {
         await using var store = await TestedStores.OpenAsync(kind, _folder, _clock);
@@ -87,7 +87,7 @@ public sealed class StoreRules : IDisposable
 
     [Theory]
     [MemberData(nameof(TestedStores.All), MemberType = typeof(TestedStores))]
-    [Trait("Rule", "backup is a capability: a store without it says what to do instead")]
+    [Trait("Contract", "12 Backup: it is a capability: a store without it says what to do instead")]
     public async Task AStoreMakesABackupOrSaysWhatToDoInstead(OrderdStore kind)
     {
         await using var store = await TestedStores.OpenAsync(kind, _folder, _clock);

@@ -20,7 +20,7 @@ public sealed class WriteTrouble : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Rule", "health: writes that fail on a full disk are known of until one succeeds again")]
+    [Trait("Contract", "8 grpc.health.v1: writes that fail on a full disk are known of until one succeeds again")]
     public async Task AFullStoreIsInTroubleUntilThereIsRoomAgain()
     {
         using var file = SqliteFile.Open(_folder.File("orders.db"));
@@ -49,7 +49,7 @@ public sealed class WriteTrouble : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "health: what a caller did wrong is no trouble of the store's")]
+    [Trait("Contract", "8 grpc.health.v1: what a caller did wrong is no trouble of the store's")]
     public async Task AConflictIsNoTrouble()
     {
         await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), _clock);
@@ -60,7 +60,7 @@ public sealed class WriteTrouble : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "health: a write that hangs is trouble, too")]
+    [Trait("Contract", "8 grpc.health.v1: a write that hangs is trouble, too")]
     public async Task AWriteThatHangsIsTrouble()
     {
         await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), _clock);
@@ -81,7 +81,7 @@ public sealed class WriteTrouble : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "health: the store is really asked")]
+    [Trait("Contract", "8 grpc.health.v1: the store is really asked")]
     public async Task AFileThatIsGoneIsTrouble()
     {
         await using var store = await SqliteOrderStore.OpenAsync(_folder.File("orders.db"), _clock);

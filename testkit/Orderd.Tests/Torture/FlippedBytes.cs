@@ -19,7 +19,7 @@ public sealed class FlippedBytes : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Rule", "of files with flipped bytes none is answered wrongly from, and --verify finds each")]
+    [Trait("Contract", "10 Damage: of files with flipped bytes none is answered wrongly from, and --verify finds each")]
     public async Task NoneIsServed()
     {
         var tally = new Tally(60, "one flipped bit in the file");

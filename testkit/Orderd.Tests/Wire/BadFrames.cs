@@ -21,7 +21,7 @@ public sealed class BadFrames(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [Trait("Rule", "a client's bad bytes are the client's error")]
+    [Trait("Contract", "11 Requests: a client's bad bytes are the client's error")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

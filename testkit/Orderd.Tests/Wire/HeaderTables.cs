@@ -15,7 +15,7 @@ public sealed class HeaderTables : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [Trait("Rule", "a peer that shrinks and then raises its table does not desynchronise")]
+    [Trait("Contract", "11 Connections: a peer that shrinks and then raises its table does not desynchronise")]
     [InlineData(0, 4_096)]
     [InlineData(64, 4_096)]
     [InlineData(200, 1_000)]
@@ -45,7 +45,7 @@ public sealed class HeaderTables : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a peer that shrinks and then raises the table of its own headers does not desynchronise")]
+    [Trait("Contract", "11 Connections: a peer that shrinks and then raises the table of its own headers does not desynchronise")]
     [InlineData(0)]
     [InlineData(100)]
     [InlineData(1_000)]

@@ -17,7 +17,7 @@ public sealed class PrefacePieces : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a preface in two packets is a preface")]
+    [Trait("Contract", "11 Connections: a preface in two packets is a preface")]
     [InlineData(WireTransport.Tcp)]
     [InlineData(WireTransport.Tls)]
     [InlineData(WireTransport.Socket)]
@@ -51,7 +51,7 @@ public sealed class PrefacePieces : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a reset before the preface is no error of ours")]
+    [Trait("Contract", "11 Connections: a reset before the preface is no error of ours")]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(23)]

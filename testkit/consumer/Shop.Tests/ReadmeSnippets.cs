@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -6,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace Shop.Tests;
 
-/// <summary>The snippets of the kit's README, and of orderd's own, word by word.</summary>
+/// <summary>The snippets of the kit's README and of orderd's documentation, word by word.</summary>
 public class ReadmeSnippets(ITestOutputHelper output)
 {
     static readonly Basket books = new(["Book"], 24.5f, "Berlin");
@@ -103,5 +104,29 @@ public class ReadmeSnippets(ITestOutputHelper output)
         await Assert.ThrowsAsync<RpcException>(async () => await host.Orders.getOrderAsync(new StringValue { Value = "101" }));
         Assert.Equal("101", (await host.Orders.getOrderAsync(new StringValue { Value = "101" })).Id);
         Assert.Equal(2, host.Calls.Of("getOrder").Count);
+    }
+
+    [Fact]
+    public async Task OverTheSocket()
+    {
+        await using var host = await OrderdHost.StartAsync(new OrderdHostOptions { Transport = OrderdTransport.UnixSocket, SampleData = true });
+        var path = host.SocketPath!;
+
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancellationToken) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            },
+        });
+        var orders = new OrderManagement.OrderManagementClient(channel);
+        var order = await orders.getOrderAsync(new StringValue { Value = "101" }, deadline: DateTime.UtcNow.AddSeconds(5));
+
+        Assert.Equal("101", order.Id);
     }
 }

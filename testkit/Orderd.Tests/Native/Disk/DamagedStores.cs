@@ -19,7 +19,7 @@ public sealed class DamagedStores : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    [Trait("Rule", "DATA_LOSS names the order where it can be named, and health turns red")]
+    [Trait("Contract", "10 Damage: DATA_LOSS names the order where it can be named, and health turns red")]
     public async Task AnOrderThatCannotBeReadIsNamed()
     {
         await MakeAsync(stop: true);
@@ -46,7 +46,7 @@ public sealed class DamagedStores : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a write-ahead log that has lost acknowledged writes is refused")]
+    [Trait("Contract", "10 Damage: a write-ahead log that has lost acknowledged writes is refused")]
     // Its header, a frame at its start, one of the last write.
     [InlineData(17)]
     [InlineData(2_000)]
@@ -66,7 +66,7 @@ public sealed class DamagedStores : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a log that is gone is missed")]
+    [Trait("Contract", "10 Damage: a log that is gone is missed")]
     public async Task ALogThatIsGoneIsMissed()
     {
         await MakeAsync(stop: false);

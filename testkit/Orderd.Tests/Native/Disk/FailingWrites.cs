@@ -25,7 +25,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a statement that fails inside a transaction leaves the store as it was")]
+    [Trait("Contract", "10 Writes: a statement that fails inside a transaction leaves the store as it was")]
     [InlineData(0)]
     [InlineData(40)]
     [InlineData(400)]
@@ -50,7 +50,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "deadlines bind a write in the queue and in a commit, too")]
+    [Trait("Contract", "10 Writes: deadlines bind a write in the queue and in a commit, too")]
     public async Task ADeadlineIsKeptWhileASyncHangs()
     {
         await using var orderd = await StartAsync();
@@ -68,7 +68,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a write that runs out of time does not have the others done again and again")]
+    [Trait("Contract", "10 Writes: a write that runs out of time does not have the others done again and again")]
     public async Task ShortDeadlinesOnASlowDiskGetTheirWritesDone()
     {
         await using var orderd = await StartAsync();
@@ -80,7 +80,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "after an error in the commit's sync the outcome is said to be unknown, and the store is opened anew")]
+    [Trait("Contract", "10 Errors of the disk: after an error in the commit's sync the outcome is said to be unknown, and the store is opened anew")]
     public async Task AFailedSyncLeavesTheOutcomeUnknownAndTheStoreGoesOn()
     {
         await using var orderd = await StartAsync();
@@ -99,7 +99,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "an error at an open does not leave the writer refusing")]
+    [Trait("Contract", "10 Errors of the disk: an error at an open does not leave the writer refusing")]
     public async Task ErrorsAtEachOpenAreOverWhenTheDiskIsWellAgain()
     {
         await using var orderd = await StartAsync();
@@ -115,7 +115,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Fact]
-    [Trait("Rule", "a checkpoint that fails turns health red, and is over when it succeeds")]
+    [Trait("Contract", "10 Errors of the disk: a checkpoint that fails turns health red, and is over when it succeeds")]
     public async Task AFailingCheckpointIsSaid()
     {
         await using var orderd = await StartAsync();
@@ -134,7 +134,7 @@ public sealed class FailingWrites : IDisposable
     }
 
     [Theory]
-    [Trait("Rule", "a store that is deleted or replaced under the daemon takes no more writes")]
+    [Trait("Contract", "10 Errors of the disk: a store that is deleted or replaced under the daemon takes no more writes")]
     [InlineData("orders.db")]
     [InlineData("orders.db-wal")]
     public async Task WritesIntoAFileWithoutItsNameAreRefused(string name)
