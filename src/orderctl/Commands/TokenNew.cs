@@ -60,7 +60,7 @@ static class TokenNew
     }
 
     static string Id(string text) =>
-        TokenFormat.ProblemOf(text) is { } problem ? throw new UsageError($"'{text}' cannot be one: {problem}") : text;
+        TokenFormat.ProblemOf(text) is { } problem ? throw new UsageError($"'{text}' is invalid: {problem}") : text;
 
     static string Expiry(string text)
     {

@@ -57,7 +57,7 @@ public sealed class TokenVerb : IDisposable
     [Theory]
     [InlineData("--role", "token", "new")]
     [InlineData("'root' is invalid; expected reader, writer or admin", "token", "new", "--role", "root")]
-    [InlineData("'a_b' has other characters", "token", "new", "--role", "reader", "--id", "a_b")]
+    [InlineData("'a_b' is invalid: an id has 1 to 64 characters, of letters", "token", "new", "--role", "reader", "--id", "a_b")]
     [InlineData("'soon' is no time from now", "token", "new", "--role", "reader", "--expires", "soon")]
     [InlineData("'0d' is no time from now", "token", "new", "--role", "reader", "--expires", "0d")]
     [InlineData("token what? new", "token")]
