@@ -61,7 +61,7 @@ sealed class ServerChecks(Session session, string group)
             report(response.Status == ServingStatus.Serving
                 ? Finding.Ok("server", "SERVING")
                 : Finding.Fault(
-                    "server", Commands.Health.Name(response.Status), Remedy.AsRoot("journalctl --unit orderd --lines 20    (its log says why)")));
+                    "server", HealthCalls.Name(response.Status), Remedy.AsRoot("journalctl --unit orderd --lines 20    (its log says why)")));
         }
         catch (RpcException e) when (session.Interrupt.ExitCode is null)
         {
@@ -71,7 +71,7 @@ sealed class ServerChecks(Session session, string group)
         }
 
         var headers = await call.ResponseHeadersAsync.ConfigureAwait(false);
-        report(Version(headers.GetValue(Commands.Version.Header)));
+        report(Version(headers.GetValue(ProductVersion.Header)));
         if (DateTimeOffset.TryParseExact(
             headers.GetValue("date"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
             report(Clock(time - asked, DateTimeOffset.UtcNow - asked));

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Orderd.Contracts.GrpcHealth;
+using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
 namespace Orderctl.Client;
 
@@ -17,6 +18,15 @@ readonly struct HealthCalls(CallInvoker calls)
     static readonly Method<HealthCheckRequest, HealthCheckResponse> CheckMethod = new(MethodType.Unary, Service, "Check", Request, Response);
     static readonly Method<HealthCheckRequest, HealthCheckResponse> WatchMethod =
         new(MethodType.ServerStreaming, Service, "Watch", Request, Response);
+
+    /// <summary>As the contract spells it.</summary>
+    public static string Name(ServingStatus status) => status switch
+    {
+        ServingStatus.Serving => "SERVING",
+        ServingStatus.NotServing => "NOT_SERVING",
+        ServingStatus.ServiceUnknown => "SERVICE_UNKNOWN",
+        _ => "UNKNOWN",
+    };
 
     public AsyncUnaryCall<HealthCheckResponse> Check(string service, CallOptions options) =>
         calls.AsyncUnaryCall(CheckMethod, null, options, new HealthCheckRequest { Service = service });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orderctl.Cli;
+using Orderctl.Client;
 using Orderctl.Errors;
 using ServingStatus = Orderd.Contracts.GrpcHealth.HealthCheckResponse.Types.ServingStatus;
 
@@ -30,26 +31,18 @@ static class Health
                 : Check(session, arguments.GetRequiredValue(service)));
     }
 
-    public static string Name(ServingStatus status) => status switch
-    {
-        ServingStatus.Serving => "SERVING",
-        ServingStatus.NotServing => "NOT_SERVING",
-        ServingStatus.ServiceUnknown => "SERVICE_UNKNOWN",
-        _ => "UNKNOWN",
-    };
-
     static async Task<int> Check(Session session, string service)
     {
         var response = await session.Health.Check(
             service, session.Call(Session.Unary)).ConfigureAwait(false);
-        session.Printer.State(service, Name(response.Status));
+        session.Printer.State(service, HealthCalls.Name(response.Status));
         return response.Status == ServingStatus.Serving ? ExitCode.Ok : ExitCode.Unreachable;
     }
 
     static async Task<int> Watch(Session session, string service)
     {
         using var call = session.Health.Watch(service, session.Call());
-        await session.PrintAll(call.ResponseStream, response => session.Printer.State(service, Name(response.Status))).ConfigureAwait(false);
+        await session.PrintAll(call.ResponseStream, response => session.Printer.State(service, HealthCalls.Name(response.Status))).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 }

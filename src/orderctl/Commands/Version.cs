@@ -11,8 +11,6 @@ namespace Orderctl.Commands;
 /// <summary><c>orderctl version</c></summary>
 static class Version
 {
-    public const string Header = "orderd-version";
-
     const string Examples = """
         orderctl version
         orderctl version -o json | jq -r .server
@@ -53,6 +51,6 @@ static class Version
             // An answer all the same.
         }
 
-        return (await call.ResponseHeadersAsync.ConfigureAwait(false)).GetValue(Header);
+        return (await call.ResponseHeadersAsync.ConfigureAwait(false)).GetValue(ProductVersion.Header);
     }
 }

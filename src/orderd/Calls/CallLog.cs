@@ -10,6 +10,7 @@ using Orderd.Configuration;
 using Orderd.Errors;
 using Orderd.Logging;
 using Orderd.Metrics;
+using Orderd.Shared;
 
 namespace Orderd.Calls;
 
@@ -56,7 +57,7 @@ sealed class CallLog(
         http.Features.Set(call);
         call.Body = RequestBody.Over(http, call, path, nested, config.Limits.MessageBytes, clock);
         http.Response.Headers[RequestIdHeader] = call.RequestId;
-        http.Response.Headers["orderd-version"] = Version;
+        http.Response.Headers[ProductVersion.Header] = Version;
         drain.Enter();
         try
         {

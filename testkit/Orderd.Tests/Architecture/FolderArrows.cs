@@ -28,17 +28,23 @@ sealed partial class FolderArrows(string rootNamespace, IReadOnlyList<string> fo
         if (!folders.Contains(from))
             yield return $"{path}: the folder {from} is not in the plan.";
 
-        foreach (Match used in Names().Matches(source))
+        foreach (var to in Imported(source).Concat(WrittenOut(source)))
         {
-            if (used.Groups[1].Value != rootNamespace)
-                continue;
-
-            var to = used.Groups[2].Value;
             if (to.Length == 0)
                 yield return $"{path}: uses the root.";
             else if (to != from && !Common.Contains(to) && IndexOf(to) < IndexOf(from))
                 yield return $"{path}: {from} uses {to}, which stands above it.";
         }
+    }
+
+    IEnumerable<string> Imported(string source) =>
+        Imports().Matches(source).Where(used => used.Groups[1].Value == rootNamespace).Select(used => used.Groups[2].Value);
+
+    // A name such as Orderd.Store.OrderPage, or Store.OrderPage, which is the same anywhere below Orderd.
+    IEnumerable<string> WrittenOut(string source)
+    {
+        var code = NotCode().Replace(source, "");
+        return folders.Where(folder => Regex.IsMatch(code, $@"(?<![\w.])(?:{rootNamespace}\.)?{folder}\.[A-Z]"));
     }
 
     int IndexOf(string folder)
@@ -55,7 +61,11 @@ sealed partial class FolderArrows(string rootNamespace, IReadOnlyList<string> fo
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    // A using line, with or without an alias, or a name that is written out in full.
+    // A using line, with or without an alias.
     [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?(\w+)(?:\.(\w+))?[\w.]*;", RegexOptions.Multiline)]
-    private static partial Regex Names();
+    private static partial Regex Imports();
+
+    // Imports, the namespace, comments and texts.
+    [GeneratedRegex(@"^(?:global )?using .*;$|^namespace .*;$|//.*|""(?:[^""\\\n]|\\.)*""", RegexOptions.Multiline)]
+    private static partial Regex NotCode();
 }

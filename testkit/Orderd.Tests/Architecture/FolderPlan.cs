@@ -42,6 +42,8 @@ public sealed class FolderPlan
     [Theory]
     [InlineData("Store/OrderStore.cs", "using Orderd.Services.Orders;\n\nnamespace Orderd.Store;", "Store uses Services")]
     [InlineData("Store/Sqlite/Page.cs", "using Page = Orderd.Calls.Page;\n\nnamespace Orderd.Store.Sqlite;", "Store uses Calls")]
+    [InlineData("Calls/Call.cs", "namespace Orderd.Calls;\n\nclass Call(Orderd.Services.Orders.OrderRules rules);", "Calls uses Services")]
+    [InlineData("Calls/Call.cs", "namespace Orderd.Calls;\n\nclass Call { int A => Transport.Listeners.Count; }", "Calls uses Transport")]
     [InlineData("Errors/ErrorTable.cs", "using Orderd;\n\nnamespace Orderd.Errors;", "uses the root")]
     [InlineData("Errors/ErrorTable.cs", "namespace Orderd.Store;", "its namespace is not Orderd.Errors")]
     [InlineData("Helpers/Text.cs", "namespace Orderd.Helpers;", "is not in the plan")]

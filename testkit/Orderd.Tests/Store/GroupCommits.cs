@@ -2,6 +2,7 @@ using Orderd.Errors;
 using Orderd.Metrics;
 using Orderd.Store;
 using Orderd.Store.GroupCommit;
+using Orderd.Tests.Native;
 
 namespace Orderd.Tests.Store;
 
@@ -54,6 +55,16 @@ public sealed class GroupCommits : IDisposable
             Assert.Contains("is not known", error.Message, StringComparison.Ordinal);
         }
 
+        Assert.Empty(_transaction.Commits);
+    }
+
+    [Fact]
+    public async Task AWriteWhoseRoomCannotBeFoundOutIsAnswered()
+    {
+        (_transaction.HidesRoom, _transaction.Failure) = (true, WriteFailureKind.OfOne);
+
+        foreach (var write in Write("a", "b"))
+            await Assert.ThrowsAsync<ServiceException>(() => write.WaitAsync(NativeOrderd.Bound));
         Assert.Empty(_transaction.Commits);
     }
 

@@ -13,6 +13,9 @@ sealed class ScriptedTransaction : WriteTransaction<List<string>>
     /// <summary>Why a transaction with the text <c>bad</c> fails; null, when its commit fails without anybody knowing why.</summary>
     public WriteFailureKind? Failure { get; set; }
 
+    /// <summary>Whether it cannot even be found out how much room there is.</summary>
+    public bool HidesRoom { get; set; }
+
     public int RoomsMade { get; private set; }
 
     public override List<string> Tables { get; } = [];
@@ -35,7 +38,7 @@ sealed class ScriptedTransaction : WriteTransaction<List<string>>
     {
     }
 
-    public override bool HasRoomFor(WriteTraits traits, bool isFirst) => true;
+    public override bool HasRoomFor(WriteTraits traits, bool isFirst) => HidesRoom ? throw new InvalidDataException() : true;
 
     public override void PrepareCommit(bool freesRoom)
     {

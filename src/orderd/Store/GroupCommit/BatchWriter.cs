@@ -112,7 +112,7 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         {
             if (write.HasExpired(clock))
                 write.Expire();
-            else if (!transaction.HasRoomFor(write.Traits, isFirst: _batch.Count == 0))
+            else if (!HasRoomFor(write, transaction))
             {
                 if (_batch.Count > 0)
                 {
@@ -127,6 +127,20 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         }
 
         return false;
+    }
+
+    // A write that was taken is in the batch, if this fails, and hears of it with the others.
+    bool HasRoomFor(PendingWrite<TTables> write, WriteTransaction<TTables> transaction)
+    {
+        try
+        {
+            return transaction.HasRoomFor(write.Traits, isFirst: _batch.Count == 0);
+        }
+        catch
+        {
+            _batch.Add(write);
+            throw;
+        }
     }
 
     // False when the write has expired meanwhile, and was undone.
