@@ -80,14 +80,14 @@ static class Top
     {
         using var screen = new Screen();
         // Until there is an earlier look, the averages since the start.
-        var look = new StatusSample(first, new StatusResponse());
+        var sample = new StatusSample(first, new StatusResponse());
         var (before, isLost) = (first, false);
         while (true)
         {
             var next = DateTime.UtcNow + interval;
             do
             {
-                screen.Show(TopText.Lines(look, session.Endpoint, Terminal.Size().Columns), isLost ? Lost(session) : null);
+                screen.Show(TopText.Lines(sample, session.Endpoint, Terminal.Size().Columns), isLost ? Lost(session) : null);
             }
             while (next - DateTime.UtcNow is var rest && rest > TimeSpan.Zero
                 && !await screen.Wait(rest, session.Interrupt.Requested).ConfigureAwait(false) && !screen.IsQuit);
@@ -98,7 +98,7 @@ static class Top
             var now = await AskAgain(session).ConfigureAwait(false);
             isLost = now is null;
             if (now is not null)
-                (look, before) = (new StatusSample(now, before), now);
+                (sample, before) = (new StatusSample(now, before), now);
         }
     }
 

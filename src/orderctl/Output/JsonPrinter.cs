@@ -164,7 +164,7 @@ sealed class JsonPrinter(StandardOutput output, Utf8JsonWriter json) : Printer
         EndLine();
     }
 
-    public override void ShowStatus(StatusSample look, Endpoint endpoint) => Status(look.Now);
+    public override void ShowStatus(StatusSample sample, Endpoint endpoint) => Status(sample.Now);
 
     public override void Results(IEnumerable<CallResult> results)
     {

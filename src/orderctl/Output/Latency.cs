@@ -2,7 +2,7 @@ using Orderd.Contracts.V1;
 
 namespace Orderctl.Output;
 
-/// <summary>How long the calls of a method took: since the start, or since an earlier look.</summary>
+/// <summary>How long the calls of a method took: since the start, or since an earlier sample.</summary>
 sealed class Latency
 {
     readonly IList<double> _bounds;
@@ -10,7 +10,7 @@ sealed class Latency
     readonly long _total;
 
     /// <param name="method">The method now.</param>
-    /// <param name="before">The method at the earlier look; null for the start.</param>
+    /// <param name="before">The method at the earlier sample; null for the start.</param>
     /// <param name="bounds">The upper bounds of the buckets, in milliseconds.</param>
     public Latency(MethodStatus method, MethodStatus? before, IList<double> bounds)
     {

@@ -9,29 +9,29 @@ static class MethodTable
     const int Gap = 2;
     const int RateColumn = 2;
 
-    /// <param name="look">What to tell of.</param>
+    /// <param name="sample">What to tell of.</param>
     /// <param name="width">How wide the lines may be; long names of methods lose what is before the slash.</param>
-    public static List<string> Lines(StatusSample look, int width = int.MaxValue)
+    public static List<string> Lines(StatusSample sample, int width = int.MaxValue)
     {
         var rows = new List<string[]> { Heads };
-        foreach (var method in look.MostCalledFirst())
-            AddRows(rows, look, method);
+        foreach (var method in sample.MostCalledFirst())
+            AddRows(rows, sample, method);
 
-        var widths = Widths(rows, look);
+        var widths = Widths(rows, sample);
         if (Line(rows[0], widths).Length > width)
         {
             foreach (var row in rows)
                 row[0] = row[0][(row[0].LastIndexOf('/') + 1)..];
-            widths = Widths(rows, look);
+            widths = Widths(rows, sample);
         }
 
         return rows.ConvertAll(row => Line(row, widths));
     }
 
-    static void AddRows(List<string[]> rows, StatusSample look, MethodStatus method)
+    static void AddRows(List<string[]> rows, StatusSample sample, MethodStatus method)
     {
-        var before = look.Before(method);
-        var latency = new Latency(method, before, look.Now.DurationBounds);
+        var before = sample.Before(method);
+        var latency = new Latency(method, before, sample.Now.DurationBounds);
         string[] ofMethod = [latency.Percentile(0.5), latency.Percentile(0.99), Formatting.Count(method.InFlight)];
         var name = Printable.Escape(method.Method);
         if (method.Ended.Count == 0)
@@ -39,14 +39,14 @@ static class MethodTable
 
         foreach (var count in method.Ended)
         {
-            var rate = look.Rate(count.Calls - StatusSample.Calls(before, count.Status));
+            var rate = sample.Rate(count.Calls - StatusSample.Calls(before, count.Status));
             rows.Add([name, Printable.Escape(count.Status), Formatting.Rate(rate), .. ofMethod, Formatting.Count(count.Calls)]);
             // Said once a method.
             (name, ofMethod) = ("", ["", "", ""]);
         }
     }
 
-    static int[] Widths(List<string[]> rows, StatusSample look)
+    static int[] Widths(List<string[]> rows, StatusSample sample)
     {
         var widths = new int[Heads.Length];
         foreach (var row in rows)
@@ -55,8 +55,8 @@ static class MethodTable
                 widths[i] = Math.Max(widths[i], row[i].Length);
         }
 
-        // Without an earlier look there are no rates.
-        if (!look.IsDifference)
+        // Without an earlier sample there are no rates.
+        if (!sample.IsDifference)
             widths[RateColumn] = -Gap;
         return widths;
     }

@@ -62,7 +62,7 @@ abstract class Printer
     public abstract void Status(StatusResponse status);
 
     /// <summary>How it is doing now, one time of many.</summary>
-    public abstract void ShowStatus(StatusSample look, Endpoint endpoint);
+    public abstract void ShowStatus(StatusSample sample, Endpoint endpoint);
 
     public abstract void Results(IEnumerable<CallResult> results);
 }

@@ -75,7 +75,7 @@ sealed class StatusSample
 
     public long Streams() => Sum(method => method.Streaming ? method.InFlight : 0);
 
-    /// <summary>Those with the most calls since the earlier look come first.</summary>
+    /// <summary>Those with the most calls since the earlier sample come first.</summary>
     public List<MethodStatus> MostCalledFirst()
     {
         var methods = new List<MethodStatus>(Now.Methods);

@@ -8,8 +8,8 @@ static class StatusText
 {
     public static List<string> Lines(StatusResponse status)
     {
-        var look = new StatusSample(status);
-        var store = look.Store;
+        var sample = new StatusSample(status);
+        var store = sample.Store;
         var lines = new List<string>
         {
             Field("version", $"orderd {status.Version} on {status.Runtime}"),
@@ -20,10 +20,10 @@ static class StatusText
             Field("orders", store.BytesOnDisk == 0 ? Formatting.Count(store.Orders) : $"{Formatting.Count(store.Orders)} in {Formatting.Bytes(store.BytesOnDisk)}"),
             Field("commits", $"{Formatting.Count(store.Commits)} of {Formatting.Count(store.CommittedWrites)} writes{SyncTime(store)}"),
             Field("queue", $"{Formatting.Count(store.QueueLength)} writes wait"),
-            Field("calls", $"{Formatting.Count(look.CallsSince())} ended, {Formatting.Count(look.Running())} running"),
+            Field("calls", $"{Formatting.Count(sample.CallsSince())} ended, {Formatting.Count(sample.Running())} running"),
             "",
         };
-        lines.AddRange(MethodTable.Lines(look));
+        lines.AddRange(MethodTable.Lines(sample));
         return lines;
     }
 

@@ -115,9 +115,9 @@ sealed class TextPrinter(StandardOutput output) : Printer
 
     public override void Status(StatusResponse status) => StatusText.Lines(status).ForEach(Line);
 
-    public override void ShowStatus(StatusSample look, Endpoint endpoint)
+    public override void ShowStatus(StatusSample sample, Endpoint endpoint)
     {
-        TopText.Lines(look, endpoint).ForEach(Line);
+        TopText.Lines(sample, endpoint).ForEach(Line);
         Line("");
     }
 

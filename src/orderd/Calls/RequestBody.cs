@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Orderd.Budget;
@@ -15,7 +14,7 @@ namespace Orderd.Calls;
 /// memory the call ends.
 /// </summary>
 sealed class RequestBody(PipeReader input, Call call, HttpContext http, string path, NestedFields nested, int maxMessageBytes, TimeProvider clock)
-    : PipeReader, IRequestBodyPipeFeature
+    : InspectedReader(input), IRequestBodyPipeFeature
 {
     /// <summary>What an object takes for each byte that it is sent as: .NET has two bytes a character.</summary>
     public const int ObjectBytes = 2;
@@ -50,10 +49,10 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, string p
 
             try
             {
-                if (input.TryRead(out var result))
+                if (Input.TryRead(out var result))
                 {
                     _isAtEnd = result.IsCompleted;
-                    input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                    Input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 }
             }
             catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException)
@@ -76,36 +75,8 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, string p
         return body;
     }
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        var read = input.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? new(Look(read.Result)) : LookAsync(read);
-    }
-
-    public override bool TryRead(out ReadResult result)
-    {
-        if (!input.TryRead(out result))
-            return false;
-
-        Look(result);
-        return true;
-    }
-
-    public override void AdvanceTo(SequencePosition consumed) => input.AdvanceTo(consumed);
-
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => input.AdvanceTo(consumed, examined);
-
-    public override void CancelPendingRead() => input.CancelPendingRead();
-
-    public override void Complete(Exception? exception = null) => input.Complete(exception);
-
-    public override ValueTask CompleteAsync(Exception? exception = null) => input.CompleteAsync(exception);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    async ValueTask<ReadResult> LookAsync(ValueTask<ReadResult> read) => Look(await read);
-
     // The library consumes whole messages: a buffer begins with the header of one.
-    ReadResult Look(ReadResult result)
+    protected override ReadResult Inspect(ReadResult result)
     {
         _isAtEnd |= result.IsCompleted;
         var buffer = result.Buffer;
@@ -149,7 +120,7 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, string p
     RpcException Refused(in ReadOnlySequence<byte> buffer, ServiceException reason)
     {
         // All of it: what was looked at before must not be said not to have been.
-        input.AdvanceTo(buffer.Start, buffer.End);
+        Input.AdvanceTo(buffer.Start, buffer.End);
         return ErrorTable.ToStatus(reason);
     }
 

@@ -23,7 +23,7 @@ sealed class FileWatch : IDisposable
         _changed = changed;
         _taken = Array.ConvertAll(_paths, FileStatus.Visible);
         _seen = [.. _taken];
-        _timer = new Timer(_ => Look());
+        _timer = new Timer(_ => Check());
     }
 
     /// <summary>Begins to look; what changed since this object was made is noticed, too.</summary>
@@ -38,7 +38,7 @@ sealed class FileWatch : IDisposable
     // The next look comes a while after the last has ended, however long that took.
     void Rest() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
 
-    void Look()
+    void Check()
     {
         var (isStill, isChanged) = (true, false);
         for (var i = 0; i < _paths.Length; i++)

@@ -34,7 +34,7 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
     public MemoryTrim(BlockPool blocks)
     {
         _blocks = blocks;
-        _timer = new Timer(static trim => ((MemoryTrim)trim!).Look(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = new Timer(static trim => ((MemoryTrim)trim!).Check(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    void Look()
+    void Check()
     {
         var allocated = GC.GetTotalAllocatedBytes();
         var isQuiet = allocated - _allocated < QuietBytesPerSecond * Period.TotalSeconds;

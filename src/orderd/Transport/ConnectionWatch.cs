@@ -32,7 +32,7 @@ sealed class ConnectionWatch : IDisposable
     {
         (_limits, _clock, _blocks, _logger) = (config.Limits, clock, blocks, logger);
         _anonymous = new RateLimitedLog(clock);
-        _timer = new Timer(static watch => ((ConnectionWatch)watch!).Look(), this, Period, Period);
+        _timer = new Timer(static watch => ((ConnectionWatch)watch!).Check(), this, Period, Period);
     }
 
     /// <summary>Looks after the connections of a listener, too.</summary>
@@ -44,7 +44,7 @@ sealed class ConnectionWatch : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    void Look()
+    void Check()
     {
         if (Interlocked.Exchange(ref _isLooking, 1) != 0)
             return;
@@ -55,7 +55,7 @@ sealed class ConnectionWatch : IDisposable
             foreach (var (listener, isForCalls) in _listeners)
             {
                 foreach (var connection in listener.All)
-                    Look(connection, isForCalls, now);
+                    Check(connection, isForCalls, now);
             }
 
             var idle = now - Ticks(_limits.IdleStream);
@@ -71,7 +71,7 @@ sealed class ConnectionWatch : IDisposable
         }
     }
 
-    void Look(ClientConnection connection, bool isForCalls, long now)
+    void Check(ClientConnection connection, bool isForCalls, long now)
     {
         connection.ReleaseDrained(now - Ticks(DrainTime));
         if (IsOver(connection.HeadersSince, _limits.HeadersWithin, now) || IsOver(connection.FlushSince, _limits.IdleStream, now))

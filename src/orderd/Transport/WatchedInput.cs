@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Orderd.Access;
+using Orderd.Calls;
 
 namespace Orderd.Transport;
 
@@ -9,7 +9,7 @@ namespace Orderd.Transport;
 /// What a client sends, followed from frame to frame: notes since when headers are coming whose end is yet to come, be it that
 /// their frame is not whole or that it is not the last. Kestrel measures only the latter.
 /// </summary>
-sealed class WatchedInput(PipeReader input, ClientConnection connection, TimeProvider clock) : PipeReader
+sealed class WatchedInput(PipeReader input, ClientConnection connection, TimeProvider clock) : InspectedReader(input)
 {
     const int HeaderLength = 9;
     const int LengthBytes = 3;
@@ -27,40 +27,14 @@ sealed class WatchedInput(PipeReader input, ClientConnection connection, TimePro
     long _seen;
     ReadOnlySequence<byte> _buffer;
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        var read = input.ReadAsync(cancellationToken);
-        return read.IsCompletedSuccessfully ? new(Look(read.Result)) : LookAsync(read);
-    }
-
-    public override bool TryRead(out ReadResult result)
-    {
-        if (!input.TryRead(out result))
-            return false;
-
-        Look(result);
-        return true;
-    }
-
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         _seen -= _buffer.Slice(_buffer.Start, consumed).Length;
         _buffer = default;
-        input.AdvanceTo(consumed, examined);
+        base.AdvanceTo(consumed, examined);
     }
 
-    public override void CancelPendingRead() => input.CancelPendingRead();
-
-    public override void Complete(Exception? exception = null) => input.Complete(exception);
-
-    public override ValueTask CompleteAsync(Exception? exception = null) => input.CompleteAsync(exception);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    async ValueTask<ReadResult> LookAsync(ValueTask<ReadResult> read) => Look(await read);
-
-    ReadResult Look(ReadResult result)
+    protected override ReadResult Inspect(ReadResult result)
     {
         _buffer = result.Buffer;
         var isNew = _seen == 0 ? _buffer : _buffer.Slice(_seen);

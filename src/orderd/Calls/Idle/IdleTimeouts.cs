@@ -7,7 +7,7 @@ namespace Orderd.Calls.Idle;
 sealed class IdleTimeouts : IDisposable
 {
     // However many calls are due one after the other, they are looked at so many times within their limit at most.
-    const int MaxLooks = 16;
+    const int MaxChecks = 16;
 
     readonly TimeProvider _clock;
     readonly Lock _gate = new();
@@ -19,7 +19,7 @@ sealed class IdleTimeouts : IDisposable
     public IdleTimeouts(TimeProvider clock)
     {
         _clock = clock;
-        _timer = clock.CreateTimer(calls => ((IdleTimeouts)calls!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(calls => ((IdleTimeouts)calls!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Add(IdleTimeout call)
@@ -39,7 +39,7 @@ sealed class IdleTimeouts : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    void Look()
+    void Check()
     {
         var overdue = new List<IdleTimeout>();
         lock (_gate)
@@ -52,7 +52,7 @@ sealed class IdleTimeouts : IDisposable
                 if (due <= now)
                     overdue.Add(call);
                 else
-                    Schedule(Math.Max(due, now + Ticks(call.Limit / MaxLooks)));
+                    Schedule(Math.Max(due, now + Ticks(call.Limit / MaxChecks)));
             }
 
             foreach (var call in overdue)
