@@ -1,14 +1,11 @@
 namespace Orderd.Configuration;
 
-/// <summary>The settings under <c>Access:</c>.</summary>
+/// <summary>The settings under <c>Access:</c>. <see cref="Settings"/> says what each does.</summary>
 sealed record AccessSettings
 {
-    /// <summary>The file of the tokens that callers over TCP may show; null for none.</summary>
     public string? Tokens { get; init; }
 
-    /// <summary>The group whose members are writers on the Unix socket; a name or a number.</summary>
+    /// <summary>A name or a number, as is <see cref="ReadOnlyGroup"/>.</summary>
     public string Group { get; init; } = "";
-
-    /// <summary>The group whose members are readers there; null for none.</summary>
     public string? ReadOnlyGroup { get; init; }
 }

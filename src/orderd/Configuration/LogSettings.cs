@@ -1,11 +1,8 @@
 namespace Orderd.Configuration;
 
-/// <summary>The settings under <c>Log:</c>.</summary>
+/// <summary>The settings under <c>Log:</c>. Calls are logged at information.</summary>
 sealed record LogSettings
 {
-    /// <summary>How log lines are written.</summary>
     public LogFormat Format { get; init; }
-
-    /// <summary>The minimum level that is logged. Calls are logged at information.</summary>
     public LogLevel Level { get; init; }
 }
