@@ -14,7 +14,7 @@ static partial class FileLock
     const int AccessDenied = 13;
     const int NotForOthers = 0b000_111_111;
     const uint OwnerOnly = 0b110_000_000;
-    // Far behind the bytes that SQLite locks, and so no lock of SQLite's.
+    // This is far behind the bytes that SQLite locks, and so no lock of SQLite's.
     const long Place = 0x4000_0000_0000_0000;
 
     /// <summary>

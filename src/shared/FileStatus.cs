@@ -22,7 +22,7 @@ readonly partial record struct FileStatus(
     const int ModeOffset = 28;
     const int InodeOffset = 32;
     const int SizeOffset = 40;
-    // The time of the last change of any kind.
+    // This is the time of the last change of any kind.
     const int ChangedOffset = 96;
     const int ChangedNanosecondsOffset = 104;
     const int DeviceOffset = 136;

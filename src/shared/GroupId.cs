@@ -8,7 +8,7 @@ namespace Orderd.Shared;
 static partial class GroupId
 {
     const int OutOfRange = 34;
-    // For the names of its members, which are of no interest but come along.
+    // The names of its members are of no interest but come along.
     const int MostBytes = 16 * 1024 * 1024;
 
     /// <summary>The group's number; null if there is no such group. A number is taken as it is.</summary>

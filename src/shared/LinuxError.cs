@@ -15,8 +15,7 @@ static class LinuxError
     public const int TooManyLinks = 40;
     public const int Quota = 122;
 
-    // Of those that may pass without anybody changing a setting: EIO, ENXIO, EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENOLCK, ESTALE,
-    // EDQUOT.
+    // These may pass without anybody changing a setting: EIO, ENXIO, EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENOLCK, ESTALE, EDQUOT.
     static ReadOnlySpan<int> Passing => [5, 6, 11, 12, 23, 24, 28, 37, 116, 122];
 
     /// <summary>Of the last call; its text is the path and what the system says.</summary>

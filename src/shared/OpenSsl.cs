@@ -10,7 +10,7 @@ static class OpenSsl
 {
     public const string Missing = "OpenSSL is missing, for TLS and for hashes. Install it: sudo apt install libssl3.";
 
-    // Those that .NET tries.
+    // These are the ones that .NET tries.
     static readonly string[] Names = ["libssl.so.3", "libssl.so.1.1", "libssl.so.1.0.2", "libssl.so.1.0.0", "libssl.so.10"];
 
     public static bool IsThere()

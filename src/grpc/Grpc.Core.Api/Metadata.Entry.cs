@@ -66,7 +66,7 @@ public sealed partial class Metadata
         static string CheckedKey(string key)
         {
             ArgumentNullException.ThrowIfNull(key);
-            // Before lower-casing, which would make a plain k of the Kelvin sign.
+            // The check comes before lower-casing, which would make a plain k of the Kelvin sign.
             if (key.Length == 0 || key.AsSpan().ContainsAnyExcept(KeyCharacters))
                 throw new ArgumentException($"'{key}' is no metadata key: it may hold a-z, 0-9, '_', '-' and '.'.", nameof(key));
 

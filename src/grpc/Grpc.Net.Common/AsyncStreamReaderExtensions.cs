@@ -10,7 +10,7 @@ public static class AsyncStreamReaderExtensions
         this IAsyncStreamReader<T> streamReader,
         CancellationToken cancellationToken = default)
     {
-        // Not in the iterator, which would not look before the first read.
+        // The iterator would not check this before the first read.
         ArgumentNullException.ThrowIfNull(streamReader);
         return Read(streamReader, cancellationToken);
     }

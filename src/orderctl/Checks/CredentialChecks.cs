@@ -47,7 +47,7 @@ static class CredentialChecks
                 $"openssl x509 -in {Remedy.Quote(path)} -noout -issuer    (who issues the new one)"));
     }
 
-    // The fault of a file with a secret, if it has one.
+    // The result is the error of a file with a secret, if it has one.
     static Finding? Secret(string option, string path, Func<string, bool> isRight)
     {
         var isIt = false;

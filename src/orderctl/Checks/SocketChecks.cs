@@ -35,7 +35,7 @@ sealed class SocketChecks(string path, string groupName, bool isGroupGiven)
         ];
     }
 
-    // The first directory on the way that is not there or is closed.
+    // This finds the first directory on the way that is not there or is closed.
     Finding? DirectoryProblem()
     {
         var full = Path.GetFullPath(path);

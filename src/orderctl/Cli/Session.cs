@@ -86,7 +86,7 @@ sealed class Session : IDisposable
         while (true)
         {
             var next = messages.MoveNext(CancellationToken.None);
-            // When it has failed, too: what came before is not to be lost.
+            // A read that has failed flushes, too: what came before is not to be lost.
             if (!next.IsCompletedSuccessfully)
                 Out.Flush();
 

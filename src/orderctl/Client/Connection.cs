@@ -7,7 +7,7 @@ namespace Orderctl.Client;
 /// <summary>The channel to the daemon: the only code that knows what an endpoint becomes on the wire.</summary>
 sealed class Connection : IDisposable
 {
-    // Less than the default timeout of a call, so that a host that swallows packets is called unreachable.
+    // This is less than the default timeout of a call, so that a host that swallows packets is called unreachable.
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(4);
 
     readonly SocketsHttpHandler _handler;

@@ -19,7 +19,7 @@ sealed class Credentials
 
     X509Certificate2Collection? Authorities { get; }
 
-    // With what stands between it and its authority.
+    // The intermediate certificates up to its CA come with it.
     SslStreamCertificateContext? Certificate { get; }
 
     public static Credentials Load(CredentialFiles files, Endpoint endpoint)

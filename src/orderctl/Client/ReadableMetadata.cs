@@ -23,6 +23,6 @@ sealed class ReadableMetadata(HttpMessageHandler inner) : DelegatingHandler(inne
         return response;
     }
 
-    // With padding or without.
+    // The padding may be left out.
     static bool IsBase64(string value) => Base64.IsValid(value) || Base64.IsValid(value.PadRight((value.Length + 3) / 4 * 4, '='));
 }

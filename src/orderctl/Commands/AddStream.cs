@@ -44,7 +44,7 @@ sealed class AddStream(Session session) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Interrupted, or an add has failed: what is in flight is still waited for.
+            // Ctrl-C has come, or an add has failed: what is in flight is still waited for.
         }
         finally
         {

@@ -26,7 +26,7 @@ static class Export
         };
         var resume = new Option<bool>("--resume") { Description = "Go on with an export to FILE that was interrupted" };
         var force = new Option<bool>("--force") { Description = "Replace FILE if it is there" };
-        // By sequence number: what such a listing may miss while others write, ListOrders says in admin.proto.
+        // It lists by sequence number: what that may miss while others write, ListOrders says in admin.proto.
         var verb = new Verb("export", "Write every order as protobuf JSON, one a line, in order of insertion", Examples, "admin")
         {
             file, resume, force,

@@ -17,11 +17,11 @@ namespace Orderctl.Commands;
 sealed class ImportStream(Session session, string file, int skip) : IDisposable
 {
     const int MaxOrders = 1_000;
-    // Far below what one stream may hold, whatever the orders are like.
+    // This is far below what one stream may hold, whatever the orders are like.
     const int MaxBytes = 8 * 1024 * 1024;
 
     readonly Progress _progress = new("orders imported");
-    // Falls when a batch fails, too: who types hears of it at once.
+    // It is cancelled when a batch fails, too: who types hears of it at once.
     readonly CancellationTokenSource _stopReading = CancellationTokenSource.CreateLinkedTokenSource(session.Interrupt.Requested);
     long _stored;
     int _lastLine;
@@ -170,7 +170,7 @@ sealed class ImportStream(Session session, string file, int skip) : IDisposable
             }
             catch (Exception e) when (e is RpcException or InvalidOperationException or OperationCanceledException)
             {
-                // As above.
+                // The answer says what has ended the call.
             }
         }
 

@@ -12,7 +12,7 @@ namespace Orderctl.Commands;
 /// </summary>
 static class Restore
 {
-    // What the system's service runs with: root restores for it, unless told otherwise.
+    // The system's service runs with this: root restores for it, unless told otherwise.
     const string ServiceConfig = "/etc/orderd/orderd.json";
 
     const string Examples = """

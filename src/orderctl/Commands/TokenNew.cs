@@ -11,7 +11,7 @@ namespace Orderctl.Commands;
 /// <summary><c>orderctl token new --role ROLE</c>: asks no server. orderd keeps a hash only, so the token is seen here and never again.</summary>
 static class TokenNew
 {
-    // 160 bits, and nothing that a shell or a person could mistake.
+    // A secret has 160 bits, and nothing that a shell or a person could mistake.
     const int SecretBytes = 20;
     const int IdBytes = 4;
 

@@ -79,7 +79,7 @@ static class Top
     static async Task<int> Show(Session session, TimeSpan interval, StatusResponse first)
     {
         using var screen = new Screen();
-        // Until there is an earlier look, the averages since the start.
+        // Until there is an earlier sample, the averages since the start are shown.
         var sample = new StatusSample(first, new StatusResponse());
         var (before, isLost) = (first, false);
         while (true)

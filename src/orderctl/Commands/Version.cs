@@ -48,7 +48,7 @@ static class Version
         catch (RpcException e) when (e.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
             && e.Status.DebugException is null)
         {
-            // An answer all the same.
+            // This is an answer all the same.
         }
 
         return (await call.ResponseHeadersAsync.ConfigureAwait(false)).GetValue(ProductVersion.Header);

@@ -8,11 +8,11 @@ static class FileTrouble
 {
     public static string Reason(Exception cause) => cause switch
     {
-        // Our own words.
+        // These are our own words.
         FileRefusedException => cause.Message,
         FileNotFoundException or DirectoryNotFoundException or { HResult: LinuxError.NoSuchFile } => "there is no such file",
         UnauthorizedAccessException => "no permission, or it is a directory",
-        // Without a text of the framework's own: the number of the system's error.
+        // The framework has no text of its own here, but the number of the system's error.
         { HResult: > 0 and < 256 and var error } => Marshal.GetPInvokeErrorMessage(error),
         _ => "input/output error",
     };

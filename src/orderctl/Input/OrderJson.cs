@@ -28,7 +28,7 @@ static class OrderJson
         }
         catch (InvalidOperationException)
         {
-            // Thrown when bytes, or escaped surrogates, make no text.
+            // It is thrown when bytes, or escaped surrogates, make no text.
             throw new RefusedInput("not valid UTF-8");
         }
     }

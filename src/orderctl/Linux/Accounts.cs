@@ -6,7 +6,7 @@ namespace Orderctl.Linux;
 /// <summary>Users and groups, as the system knows them from whatever source, and those of this process.</summary>
 static partial class Accounts
 {
-    // struct passwd: two pointers, then the ids.
+    // struct passwd: two pointers come first, then the ids.
     const int UserGroupOffset = 20;
 
     public static uint User => FileStatus.OwnUser;

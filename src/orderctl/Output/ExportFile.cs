@@ -10,7 +10,7 @@ namespace Orderctl.Output;
 /// </summary>
 sealed class ExportFile : IDisposable
 {
-    // A number and a page's token.
+    // A position is a number and a page's token.
     const int LongestPosition = 4096;
 
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -48,7 +48,7 @@ sealed class ExportFile : IDisposable
         var file = force ? OwnFile.Replace(path, anybodys: true) : OwnFile.CreateNew(path);
         try
         {
-            // First, so that whatever happens from here on can be gone on with.
+            // This comes first, so that the export can be resumed whatever happens from here on.
             Save(path, 0, "");
             return new ExportFile(path, file, "");
         }

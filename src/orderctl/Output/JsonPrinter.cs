@@ -18,7 +18,7 @@ sealed class JsonPrinter(StandardOutput output, Utf8JsonWriter json) : Printer
 {
     static readonly JsonWriterOptions Options = new()
     {
-        // Letters of all scripts as they are; control characters are still escaped.
+        // Letters of all scripts stay as they are; control characters are still escaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };

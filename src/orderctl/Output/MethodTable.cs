@@ -41,7 +41,7 @@ static class MethodTable
         {
             var rate = sample.Rate(count.Calls - StatusSample.Calls(before, count.Status));
             rows.Add([name, Printable.Escape(count.Status), Formatting.Rate(rate), .. ofMethod, Formatting.Count(count.Calls)]);
-            // Said once a method.
+            // These are printed once a method.
             (name, ofMethod) = ("", ["", "", ""]);
         }
     }
@@ -61,7 +61,7 @@ static class MethodTable
         return widths;
     }
 
-    // Words to the left, numbers to the right.
+    // Words stand to the left, numbers to the right.
     static string Line(string[] row, int[] widths)
     {
         var line = "";

@@ -23,7 +23,7 @@ static class Printable
     static bool IsDangerous(char c) => c switch
     {
         < '\u0020' or (>= '\u007F' and <= '\u009F') => true,
-        // Marks, embeddings and isolates of the reading order; line and paragraph separators.
+        // These are marks, embeddings and isolates of the reading order, and line and paragraph separators.
         '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => true,
         _ => false,
     };

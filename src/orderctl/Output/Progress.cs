@@ -33,7 +33,7 @@ sealed class Progress : IDisposable
         if (_timer is null)
             return;
 
-        // Waits for one that is being shown, which would otherwise come back after the line was erased.
+        // This waits for a line that is being shown, which would otherwise come back after it was erased.
         using var done = new ManualResetEvent(false);
         if (_timer.Dispose(done))
             done.WaitOne();

@@ -11,7 +11,7 @@ namespace Orderctl.Output;
 /// </summary>
 sealed class Screen : IDisposable
 {
-    // The other screen, no cursor; and back.
+    // These switch to the alternate screen, without a cursor, and back.
     const string EnterSequence = "\e[?1049h\e[?25l\e[H\e[2J";
     const string LeaveSequence = "\e[?25h\e[?1049l";
 
@@ -27,7 +27,7 @@ sealed class Screen : IDisposable
         foreach (var ending in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT, PosixSignal.SIGTSTP])
             _signals.Add(PosixSignalRegistration.Create(ending, _ => Leave()));
 
-        // Back from a stop.
+        // This signal comes when a stop has ended.
         _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ =>
         {
             Enter();
@@ -78,7 +78,7 @@ sealed class Screen : IDisposable
 
     static string Cut(string line, int columns) => line.Length <= columns ? line : line[..columns];
 
-    // A line feed after the last line would scroll the screen. Erased first, because what follows a full line would erase its end.
+    // A line feed after the last line would scroll the screen. A line is erased first: after a full one, that would erase its end.
     static void Append(StringBuilder frame, string line, bool isLast) => frame.Append("\e[K").Append(line).Append(isLast ? "" : "\n");
 
     static void Write(string text) => Posix.WriteAll(Posix.StandardOutput, Encoding.UTF8.GetBytes(text));

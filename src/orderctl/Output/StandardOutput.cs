@@ -47,7 +47,7 @@ sealed class StandardOutput : IBufferWriter<byte>
             return;
 
         var count = _used;
-        // Emptied first: what cannot be written now is not tried again on the way out.
+        // The buffer is emptied first: what cannot be written now is not tried again on the way out.
         _used = 0;
         if (_isTerminal)
             Stderr.EraseStatus();

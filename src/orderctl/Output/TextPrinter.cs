@@ -43,7 +43,7 @@ sealed class TextPrinter(StandardOutput output) : Printer
 
     public override void Shipment(CombinedShipment shipment)
     {
-        // Said on standard error by whoever counts them.
+        // Whoever counts them says so on standard error.
         if (shipment.Status == "NOT_FOUND")
             return;
 
@@ -124,7 +124,7 @@ sealed class TextPrinter(StandardOutput output) : Printer
     public override void Results(IEnumerable<CallResult> results) => Line(string.Join(", ", results.Select(result =>
         string.Create(CultureInfo.InvariantCulture, $"{result.CallType} {(result.Worked ? "worked" : "failed")} in {result.Time.TotalMilliseconds:0.0} ms"))));
 
-    // Shortest digits that give the same float32 back.
+    // These are the shortest digits that give the same float32 back.
     static string Price(Order order) => order.Price.ToString(CultureInfo.InvariantCulture);
 
     static string Show(string text) => text.Length == 0 ? Nothing : Printable.Escape(text);

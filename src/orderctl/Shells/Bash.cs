@@ -62,6 +62,6 @@ static class Bash
 
     static string Names(IEnumerable<Flag> flags) => string.Join('|', flags.SelectMany(flag => flag.Names));
 
-    // The only name, where there is no long one.
+    // It is the only name where there is no long one.
     static string LongName(Flag flag) => Array.Find(flag.Names, name => name.StartsWith("--", StringComparison.Ordinal)) ?? flag.Names[0];
 }

@@ -12,7 +12,7 @@ sealed record Flag(string[] Names, string Description, Takes Takes, bool Repeats
         return new(
             // The parser also knows /h and -?, which nobody completes.
             [.. option.Aliases.Append(option.Name).Where(name => name.StartsWith('-') && name != "-?")],
-            // The first sentence, or what comes before details.
+            // This is the first sentence, or what comes before details.
             (option.Description ?? "").Split(". ")[0].Split(": ")[0],
             option switch
             {
