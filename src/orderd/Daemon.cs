@@ -16,7 +16,7 @@ namespace Orderd;
 /// <summary>The life of the process: opens the store, starts to listen, waits for a signal, and says so along the way.</summary>
 static class Daemon
 {
-    // SIGXFSZ, for which .NET has no name.
+    // This is SIGXFSZ, for which .NET has no name.
     const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
     public static async Task RunAsync(WebApplication app, Config config)
@@ -108,7 +108,7 @@ static class Daemon
         app.Services.GetRequiredService<InheritedSockets>().StopAccepting();
     }
 
-    // Those that are for calls. Kestrel writes http://unix:/path where everybody else writes unix:/path.
+    // These are the addresses for calls. Kestrel writes http://unix:/path where everybody else writes unix:/path.
     static IEnumerable<string> Addresses(WebApplication app) =>
         (app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
         .Except(app.Services.GetRequiredService<MetricsListeners>().Addresses)

@@ -48,7 +48,7 @@ static class OrderdApp
         // Kestrel warns, with a stack trace, of connections whose client broke the protocol in a way that Kestrel has no word for.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.Logging.AddFilter("Grpc", LogLevel.None);
-        // Would begin an activity a call, only to log what CallLog logs.
+        // This would begin an activity a call, only to log what CallLog logs.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What keeps the host from starting is said by Daemon, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);

@@ -28,8 +28,8 @@ static class Pipeline
     {
         builder.WebHost.UseKestrelCore();
 
-        // A connection: whether there is a place for it, for how long it may be nobody's, and what its frames may cost. Kestrel
-        // takes the listeners of the factory that was added last.
+        // These decide on a connection: whether there is room for it, for how long it may be nobody's, and what its frames may cost.
+        // Kestrel takes the listeners of the factory that was added last.
         builder.Services.AddSingleton<IConnectionListenerFactory, LimitedTransport>();
         Listeners.Configure(builder, config, listen =>
         {
@@ -42,7 +42,7 @@ static class Pipeline
             listen.Use(listen.ApplicationServices.GetRequiredService<FrameWatch>().Before);
         });
 
-        // A call inside the gRPC library: its deadline and idle timeout, the status of its errors, the count of its messages.
+        // A call inside the gRPC library gets its deadline and idle timeout, the status of its errors, the count of its messages.
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = config.Limits.MessageBytes;
@@ -53,7 +53,7 @@ static class Pipeline
 
         var app = builder.Build();
 
-        // A call outside of it, with nothing read but its headers.
+        // A call outside of it comes here, with nothing read but its headers.
         if (config.InheritsSockets)
             app.Use(app.Services.GetRequiredService<GracefulRestart>().Before);
         // Reading metrics is no call.

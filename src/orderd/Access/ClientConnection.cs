@@ -9,9 +9,9 @@ namespace Orderd.Access;
 /// <summary>What orderd knows of one open connection: where it comes from, whether it has proven who it is, what keeps it. A feature of the connection.</summary>
 sealed class ClientConnection : IDisposable
 {
-    // Half of an IPv6 address: what is behind it belongs to one host, or one home.
+    // This is half of an IPv6 address: what is behind it belongs to one host, or one home.
     const int NetworkBytes = 8;
-    // Calls for which there was no memory, and whose requests go on.
+    // This limits the calls for which there was no memory, and whose requests go on.
     const int MaxUnpaid = 32;
 
     readonly ConnectionContext _connection;

@@ -23,7 +23,7 @@ sealed class OpenStream(OpenStreams streams, Identity identity, StringValues aut
         if (refusal is null || Interlocked.CompareExchange(ref _refusal, refusal, null) is not null)
             return;
 
-        // Not here and now, for the stream that it ends.
+        // The stream that this ends is not to end here and now.
         _ = _refused.CancelAsync();
     }
 

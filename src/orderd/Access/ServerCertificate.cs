@@ -13,7 +13,7 @@ sealed class ServerCertificate
     ServerCertificate(X509Certificate2 leaf, X509Certificate2Collection intermediates, string? warning)
     {
         _leaf = leaf;
-        // Built once, not for each handshake; offline, since a server should not wait for what a certificate refers to.
+        // It is built once, not for each handshake, and offline: a server should not wait for what a certificate refers to.
         Context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true);
         Warning = warning ?? (IsExpired ? $"the certificate of {Name} expired at {Until:u}; clients will refuse it" : null);
     }

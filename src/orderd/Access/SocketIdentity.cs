@@ -52,6 +52,6 @@ sealed class SocketIdentity : Identity
         return config.Access.ReadOnlyGroup is { } readers && IsIn(user, readers) ? Role.Reader : Role.None;
     }
 
-    // Looked up for each connection, since groups come and go; nobody is in a group that there is not.
+    // The group is looked up for each connection, since groups come and go; nobody is in a group that there is not.
     static bool IsIn(SocketUser user, string group) => GroupId.Of(group) is { } id && user.IsIn(id);
 }

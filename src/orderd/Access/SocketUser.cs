@@ -20,7 +20,7 @@ sealed class SocketUser
     const uint Nobody = 65_534;
 
     static readonly uint Own = FileStatus.OwnUser;
-    // What the kernel says of those that have no number in this user namespace.
+    // The kernel gives these numbers to those that have none in this user namespace.
     static readonly uint UnmappedUser = ReadSetting("/proc/sys/kernel/overflowuid");
     static readonly uint UnmappedGroup = ReadSetting("/proc/sys/kernel/overflowgid");
 
@@ -29,7 +29,7 @@ sealed class SocketUser
 
     public SocketUser(Socket socket)
     {
-        // struct ucred: pid, uid, gid.
+        // struct ucred holds pid, uid, gid.
         Span<uint> credentials = stackalloc uint[3];
         socket.GetRawSocketOption(SolSocket, SoPeerCred, MemoryMarshal.AsBytes(credentials));
         (Process, Uid, _gid) = (credentials[0], credentials[1], credentials[2]);
@@ -56,7 +56,7 @@ sealed class SocketUser
         return TryGroups(socket, few) ?? TryGroups(socket, new uint[MostGroups]) ?? [];
     }
 
-    // Null when they are more than that.
+    // The result is null when they are more than that.
     static uint[]? TryGroups(Socket socket, Span<uint> room)
     {
         try

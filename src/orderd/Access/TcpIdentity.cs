@@ -59,7 +59,7 @@ sealed class TcpIdentity(
 
     Caller Exposed(out ServiceException? refusal)
     {
-        // Once a connection: a client that goes on does not fill the log.
+        // It is logged once a connection: a client that goes on does not fill the log.
         if (Interlocked.Exchange(ref _warned, 1) == 0)
             Log.TokenInTheClear(logger, peer.Name);
         return Refused(InTheClear, out refusal);

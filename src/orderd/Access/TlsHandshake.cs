@@ -32,7 +32,7 @@ sealed class TlsHandshake(CredentialStore credentials)
         // A resumed session would not show its certificate again.
         options.AllowTlsResume = false;
         options.CertificateRevocationCheckMode = X509RevocationMode.NoCheck;
-        // For the chain that SslStream builds and we do not look at: it fetches nothing.
+        // This is for the chain that SslStream builds and we do not look at: it fetches nothing.
         options.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,

@@ -9,17 +9,17 @@ namespace Orderd.Budget;
 sealed class BlockPool
 {
     public const int BlockSize = 4096;
-    // Twice what a few hundred calls at a time need.
+    // This is twice what a few hundred calls at a time need.
     const int MaxFree = 4_096;
 
-    // What one thread keeps for itself: most blocks are needed again at once, on the thread that gave them back.
+    // One thread keeps so many for itself: most blocks are needed again at once, on the thread that gave them back.
     const int MaxOwn = 16;
 
     [ThreadStatic]
     static Own? _own;
 
     readonly ConcurrentQueue<MemoryBlock> _free = new();
-    // Weakly, for what a thread keeps ends with it.
+    // They are held weakly, for what a thread keeps ends with it.
     readonly ConcurrentDictionary<WeakReference<MemoryBlock>, byte> _all = new();
     int _freeCount;
 
@@ -84,7 +84,7 @@ sealed class BlockPool
         }
     }
 
-    // Of one thread. There is one pool in a process, but for tests with many hosts in theirs.
+    // It belongs to one thread. There is one pool in a process, but for tests with many hosts in theirs.
     sealed class Own
     {
         public MemoryBlock[] Blocks { get; } = new MemoryBlock[MaxOwn];

@@ -14,12 +14,12 @@ sealed class CallMemory
     /// <summary>The objects of a call, and what Kestrel and the library keep for it while it runs.</summary>
     public const long PerCall = 16 * 1024;
 
-    // The error code of HTTP/2 that gRPC clients report as RESOURCE_EXHAUSTED.
+    // gRPC clients report this error code of HTTP/2 as RESOURCE_EXHAUSTED.
     const int EnhanceYourCalm = 11;
 
     MemoryMeter? _meter;
     long _held;
-    // The HTTP/2 stream, which Kestrel uses for later calls, too, and its number in this one.
+    // Kestrel uses the HTTP/2 stream for later calls, too; the number is the one that it has in this call.
     IHttp2StreamIdFeature? _stream;
     int _streamId;
 

@@ -3,7 +3,7 @@ namespace Orderd.Budget;
 /// <summary>What one caller has of the <see cref="MemoryBudget"/>, over all of its connections.</summary>
 sealed class MemoryAccount(string caller)
 {
-    // Of an account that nobody uses any more: another takes its place.
+    // This marks an account that nobody uses any more: another takes its place.
     const int Closed = -1;
 
     long _used;

@@ -29,7 +29,7 @@ sealed class MemoryBlock : IMemoryOwner<byte>
     {
         _meter = meter;
         meter.Take(BlockPool.BlockSize);
-        // One that was noted too late, when the block was free already.
+        // The answer was noted too late, when the block was free already.
         if (_answer is not null)
             Take();
     }

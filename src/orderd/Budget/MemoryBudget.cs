@@ -9,9 +9,9 @@ namespace Orderd.Budget;
 /// </summary>
 sealed class MemoryBudget(Config config)
 {
-    // Of the limit, what only callers with little get once the rest is gone: health checks and other small calls go on.
+    // Only callers with little get this part of the limit once the rest is gone: health checks and other small calls go on.
     const int SmallShare = 8;
-    // What a caller may have and still count as one with little.
+    // A caller may have this part and still count as one with little.
     const int LittleShare = 64;
 
     readonly ConcurrentDictionary<string, MemoryAccount> _accounts = new();

@@ -13,7 +13,7 @@ sealed class MemoryMeter
     MemoryAccount _account;
     object? _caller;
     long _used;
-    // What the budget counts for this connection: at least what is used, but for a moment.
+    // The budget counts this for the connection: it is at least what is used, but for a moment.
     long _taken;
     bool _isClosed;
 

@@ -30,14 +30,14 @@ sealed class CallLog(
     const int MaxRequestIdLength = 128;
     const int MaxMetadataLength = 1_024;
     const int MaxPathLength = 128;
-    // Bytes of a line that metadata leave for what comes behind them, of which the request id may be the longest.
+    // Metadata leave so many bytes of a line for what comes behind them, of which the request id may be the longest.
     const int ReserveForResult = 1_280;
 
-    // Of the metadata of gRPC; no other name would get through its libraries.
+    // Names of gRPC's metadata have these; no other name would get through its libraries.
     static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    // Of calls that come on no connection, in a test.
+    // This is for calls that come on no connection, in a test.
     readonly MemoryMeter _unconnected = new(budget, "memory");
 
     static readonly string Version = CommandLine.Version;
@@ -109,8 +109,8 @@ sealed class CallLog(
             call.Memory.End();
     }
 
-    // Whether by its own deadline or by the default one, a call whose request does not come ends. Its own the library sees to, unless
-    // it is so far away that nothing comes for long before.
+    // A call whose request does not come ends by its own deadline or by the default one. The library sees to its own, unless that is
+    // so far away that nothing comes for long before.
     async Task RequestAsync(Task running, long start, Call call, HttpContext http)
     {
         var limit = CallTimeout.Of(http) is null ? config.Limits.DefaultDeadline : config.Limits.IdleStream;
@@ -133,7 +133,7 @@ sealed class CallLog(
         if (level < threshold.Level || (call.Caller.Role == Role.None && !refused.Admit(PeerName(http))))
             return;
 
-        // The name that it was routed to and is counted under. What the caller made up stands beside it, and in bounds.
+        // This is the name that it was routed to and is counted under. What the caller made up stands beside it, and in bounds.
         var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), level, "call"u8).Add("method"u8, method.Name);
         if (!method.IsServed)
             line.Add("path"u8, Shortened(ExactPaths.Of(http), MaxPathLength));
@@ -190,7 +190,7 @@ sealed class CallLog(
         || name.Equals("host", StringComparison.OrdinalIgnoreCase)
         || name.Equals(RequestIdHeader, StringComparison.OrdinalIgnoreCase);
 
-    // The status as it went out: after messages in the trailers, without any in the headers.
+    // The status went out in the trailers after messages, and in the headers without any.
     static StatusCode Status(HttpContext http)
     {
         var sent = http.Features.Get<IHttpResponseTrailersFeature>()?.Trailers["grpc-status"].ToString();

@@ -46,7 +46,7 @@ sealed class CallScope(TimeProvider clock, Config config, IHostApplicationLifeti
             context, MethodType.DuplexStreaming, (requestStream, responseStream, continuation),
             static (its, running) => Streamed(its.continuation(running.Counted(its.requestStream), running.Counted(its.responseStream), running.Context)));
 
-    // The one guard around every call. What serves it is given what it needs, so that nothing is captured.
+    // This is the one guard around every call. What serves it is given what it needs, so that nothing is captured.
     async Task<TResponse> RunAsync<TState, TResponse>(
         ServerCallContext context, MethodType type, TState state, Func<TState, RunningCall, Task<TResponse>> serve)
     {

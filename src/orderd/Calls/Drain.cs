@@ -8,9 +8,9 @@ namespace Orderd.Calls;
 /// </summary>
 sealed class Drain : IHostedLifecycleService
 {
-    // For clients to read their last status and to stop sending.
+    // Clients need this time to read their last status and to stop sending.
     static readonly TimeSpan LastStatusDelay = TimeSpan.FromMilliseconds(500);
-    // Leaves the rest of the host's time for Kestrel to close what did not end.
+    // This leaves the rest of the host's time for Kestrel to close what did not end.
     static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(3);
 
     TaskCompletionSource? _idle;

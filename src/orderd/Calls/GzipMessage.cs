@@ -11,7 +11,7 @@ namespace Orderd.Calls;
 static class GzipMessage
 {
     const int HeaderLength = 10;
-    // The checksum of what was compressed, which the library looks at, and its length.
+    // It is the checksum of what was compressed, which the library checks, and its length.
     const int TrailerLength = 8;
     const int PartLength = 8 * 1024;
     const byte Deflate = 8;

@@ -13,13 +13,13 @@ struct MessageFields(uint nested)
     const int MaxVarintBytes = 10;
 
     Part _next;
-    // Of the number that is being read.
+    // These belong to the number that is being read.
     ulong _value;
     int _valueBytes;
     uint _field;
-    // Bytes of a field that are of no interest.
+    // So many bytes of a field are of no interest.
     ulong _skip;
-    // Bytes that are left of the message that is being read inside of another.
+    // So many bytes are left of the message that is being read inside of another.
     ulong _inner;
 
     enum Part : byte
@@ -27,7 +27,7 @@ struct MessageFields(uint nested)
         Tag,
         Varint,
         Length,
-        // What cannot be read, which the parser will refuse, or too many fields.
+        // It cannot be read, and the parser will refuse it, or it has too many fields.
         Nothing,
     }
 
@@ -108,7 +108,7 @@ struct MessageFields(uint nested)
                 _skip = sizeof(uint);
                 break;
             case 3 or 4:
-                // The beginning or the end of a group, whose fields count like any other.
+                // This is the beginning or the end of a group, whose fields count like any other.
                 break;
             default:
                 _next = Part.Nothing;

@@ -19,18 +19,18 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, string p
     /// <summary>What an object takes for each byte that it is sent as: .NET has two bytes a character.</summary>
     public const int ObjectBytes = 2;
 
-    // The worst there is: a field that is not known, with a number that no other has.
+    // The worst is a field that is not known, with a number that no other has.
     const int FieldBytes = 200;
     const int HeaderLength = 5;
     const string GrpcEncoding = "grpc-encoding";
-    // The one encoding that orderd is set up to take.
+    // This is the one encoding that orderd is set up to take.
     const string Gzip = "gzip";
     // A message that becomes no more than this, and its fields, are part of what every call costs.
     const int FreeBytes = 2 * CallMemory.Small;
     // Shorter ones cannot have so many fields, wherever in them.
     const int FewFieldsLength = 2 * FreeBytes / FieldBytes;
 
-    // Of the method; found when the first message needs it.
+    // It is the method's, and is found when the first message needs it.
     uint? _nested;
     bool _isAtEnd;
     long _reserved;
@@ -119,12 +119,12 @@ sealed class RequestBody(PipeReader input, Call call, HttpContext http, string p
 
     RpcException Refused(in ReadOnlySequence<byte> buffer, ServiceException reason)
     {
-        // All of it: what was looked at before must not be said not to have been.
+        // All of it counts as examined: what was examined before must not be said not to have been.
         Input.AdvanceTo(buffer.Start, buffer.End);
         return ErrorTable.ToStatus(reason);
     }
 
-    // Of a message that is there as a whole.
+    // The message is there as a whole.
     long NeededFor(in ReadOnlySequence<byte> message, bool isCompressed)
     {
         var fields = new MessageFields(_nested ??= nested.Of(path));

@@ -36,10 +36,10 @@ sealed class CommandLine
         Description = "start although the store's write-ahead log has lost acknowledged writes, with what can still be read",
     };
     readonly Option<bool> _version = new("--version") { Description = "print the version and exit" };
-    // For the manual page and docs/configuration.md.
+    // The manual page and docs/configuration.md are made from this.
     readonly Option<bool> _reference = new("--describe-settings") { Hidden = true };
     readonly Dictionary<string, Option<string[]>> _settings = [];
-    // Flags that may stand without a value.
+    // These flags may stand without a value.
     readonly Dictionary<string, Option<bool>> _switches = [];
     readonly ParseResult _result;
 

@@ -105,7 +105,7 @@ static class ConfigReader
         }
     }
 
-    // The leaves of the tree, the numbered ones of an array together.
+    // These are the leaves of the tree, the numbered ones of an array together.
     static IEnumerable<(string Key, IReadOnlyList<string> Values)> Values(IConfiguration source)
     {
         var leaves = source.AsEnumerable().Where(pair => pair.Value is not null);

@@ -45,7 +45,7 @@ static class ErrorTable
     public static RpcException? UnreadableMessage(Exception e) => e switch
     {
         InvalidProtocolBufferException => Invalid(Unreadable),
-        // The library's word for an incomplete message and the like.
+        // This is the library's word for an incomplete message and the like.
         RpcException { StatusCode: StatusCode.Internal } library => Invalid(library.Status.Detail),
         ServiceException or RpcException or OperationCanceledException or IOException or InvalidOperationException or OutOfMemoryException => null,
         _ => Invalid(Unreadable),

@@ -97,7 +97,7 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
         }
     }
 
-    // Names that Prometheus' own client libraries give to these.
+    // These have the names that Prometheus' own client libraries give them.
     static void WriteProcess(PrometheusText text) => text
         .Metric("orderd_build_info", "gauge", "Which orderd this is.", 1, ("version", CommandLine.Version), ("runtime", StatusReport.Runtime))
         .Metric("process_cpu_seconds_total", "counter", "CPU time, user and system.", ProcessStatistics.CpuSeconds)

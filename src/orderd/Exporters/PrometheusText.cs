@@ -85,7 +85,7 @@ sealed class PrometheusText
         _name = name;
         Comment("HELP", Escape(metric.Description, quotes: false));
         Comment("TYPE", type);
-        // A comment like any other in this version; OpenMetrics gives it a meaning.
+        // It is a comment like any other in this version; OpenMetrics gives it a meaning.
         if (UnitOf(metric) is { } unit)
             Comment("UNIT", unit);
         return this;

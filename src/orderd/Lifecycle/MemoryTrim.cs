@@ -13,18 +13,18 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
     // M_ARENA_MAX of malloc.h.
     const int ArenaMax = -8;
     const int Arenas = 2;
-    // An hour.
+    // So many periods are an hour.
     const int MaxPause = 720;
     // Below this there is time for a collection that stops all threads for some milliseconds.
     const long QuietBytesPerSecond = 16 * 1024 * 1024;
 
-    // The system's time and not the clock that tests may set: this is about the memory of the process.
+    // This is the system's time and not the clock that tests may set: this is about the memory of the process.
     static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     readonly BlockPool _blocks;
     readonly Timer _timer;
     long _allocated;
-    // What the process had at the least, and after the last collection.
+    // The process had so much at the least, and after the last collection.
     long _least = long.MaxValue;
     long _left = long.MaxValue;
     // After a collection that was of little use the next waits longer, unless there is more to collect.

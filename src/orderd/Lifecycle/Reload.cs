@@ -27,7 +27,7 @@ sealed class Reload : IDisposable
     readonly Revocation _tokens;
     readonly Revocation _authority;
     readonly ITimer _retry;
-    // What was given when it was last compared.
+    // This was given when it was last compared.
     IReadOnlyDictionary<string, GivenValue> _given;
 
     public Reload(

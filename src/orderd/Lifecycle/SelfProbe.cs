@@ -18,7 +18,7 @@ sealed class SelfProbe : IDisposable
     const string Ok = "0";
     const string Unauthenticated = "16";
 
-    // A message of no fields: the health of all.
+    // A message of no fields asks for the health of all.
     static readonly byte[] EmptyMessage = [0, 0, 0, 0, 0];
     static readonly MediaTypeHeaderValue Grpc = new("application/grpc");
 

@@ -12,7 +12,7 @@ sealed class Watchdog(SystemdNotifier manager, ILogger<Watchdog> logger) : IDisp
     static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
 
     readonly List<SelfProbe> _calls = [];
-    // What systemd shows beside the unit; null until the daemon is ready.
+    // systemd shows this beside the unit; it is null until the daemon is ready.
     volatile string? _status;
 
     /// <summary>Says that the daemon is ready once each of the addresses has answered, and from then on that it is alive.</summary>

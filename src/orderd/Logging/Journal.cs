@@ -35,7 +35,7 @@ static class Journal
         _ => "<2>"u8,
     };
 
-    // As glibc's makedev puts the two into one number.
+    // glibc's makedev puts the two into one number like this.
     static ulong Device(ulong major, ulong minor) =>
         (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & ~0xfful) << 12) | ((major & ~0xffful) << 32);
 }

@@ -18,14 +18,14 @@ sealed class LogLine
     public const int MaxLength = 4 * 1024;
 
     const string CutMark = "…";
-    // What one UTF-16 code unit becomes at most, as \uXXXX. The mark is one of those.
+    // One UTF-16 code unit becomes this many bytes at most, as \uXXXX. The mark is one of those.
     const int LongestEscape = 6;
-    // Key, quotes, colon and comma, or their like in text.
+    // This is for key, quotes, colon and comma, or their like in text.
     const int AroundValue = 8;
-    // Enough for numbers and the ends of groups that follow a text, and for the line feed.
+    // This is enough for numbers and the ends of groups that follow a text, and for the line feed.
     const int Ends = 64;
 
-    // What neither format escapes.
+    // Neither format escapes these.
     static readonly SearchValues<char> PlainCharacters =
         SearchValues.Create(" !#$%()*,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~");
 
@@ -214,7 +214,7 @@ sealed class LogLine
         }
 
         Raw("\""u8);
-        // By way of UTF-8, which half a character survives as a replacement character; the encoder would throw on it.
+        // It goes by way of UTF-8, which half a character survives as a replacement character; the encoder would throw on it.
         Raw(JsonEncodedText.Encode(Encoding.UTF8.GetBytes(value)).EncodedUtf8Bytes);
         Raw("\""u8);
     }

@@ -11,12 +11,12 @@ namespace Orderd.Logging;
 sealed class LogSink : IDisposable
 {
     const int MaxBuffered = 8 * 1024 * 1024;
-    // How long lines gather once there is one. Waking the writer for each would cost a busy daemon more than the lines do.
+    // Lines gather for so long once there is one. Waking the writer for each would cost a busy daemon more than the lines do.
     static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(5);
 
     readonly Stream _stream;
     readonly Thread _writer;
-    // A plain object, because the writer waits on it.
+    // It is a plain object, because the writer waits on it.
     readonly object _gate = new();
     ArrayBufferWriter<byte> _filling = new(64 * 1024);
     ArrayBufferWriter<byte> _writing = new(64 * 1024);
@@ -96,7 +96,7 @@ sealed class LogSink : IDisposable
         }
     }
 
-    // Gives up the lock meanwhile; only the end of the log wakes it early.
+    // It gives up the lock meanwhile; only the end of the log wakes it early.
     void GatherLines()
     {
         _isBatching = true;

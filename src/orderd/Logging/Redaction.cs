@@ -11,14 +11,14 @@ static class Redaction
 {
     const string Mark = "[redacted]";
     const string Bearer = "bearer";
-    // Of "ord", as every token of ours begins.
+    // Every token of ours begins with "ord".
     const int PrefixLength = 3;
     // Ours have 40 characters; what is shorter than this is a word that happens to look like the beginning of a token.
     const int ShortestSecret = 16;
     // Longer names are not looked at.
     const int LongestName = 256;
 
-    // Of authorization, cookie, x-api-key, x-csrf-token, proxy-authorization and all their relatives.
+    // These are in authorization, cookie, x-api-key, x-csrf-token, proxy-authorization and all their relatives.
     static readonly string[] Words =
         ["auth", "cookie", "token", "secret", "passw", "credential", "api-key", "apikey", "session", "signature", "jwt"];
 
@@ -41,7 +41,7 @@ static class Redaction
         if (name.Length > LongestName)
             return true;
 
-        // Once: a search that ignores case goes letter by letter in invariant globalization.
+        // The name is lowered once: a search that ignores case goes letter by letter in invariant globalization.
         Span<char> lowered = stackalloc char[LongestName];
         Ascii.ToLower(name, lowered, out var length);
         ReadOnlySpan<char> text = lowered[..length];
@@ -54,7 +54,7 @@ static class Redaction
                 return true;
         }
 
-        // A token in the name's place.
+        // A token may be in the name's place.
         return IsNeeded(name);
     }
 
@@ -83,7 +83,7 @@ static class Redaction
         return cleaned.Length == text.Length && cleaned.Equals(text) ? text : cleaned.ToString();
     }
 
-    // Behind "bearer" and what separates it from them: all up to a character that credentials do not have.
+    // They stand behind "bearer" and what separates it from them, up to a character that credentials do not have.
     static (int Start, int Length) FindCredentials(ReadOnlySpan<char> text)
     {
         var start = Bearer.Length;
@@ -103,7 +103,7 @@ static class Redaction
         _ => 0,
     };
 
-    // ord_ID_SECRET, or without an id.
+    // It looks like ord_ID_SECRET, or has no id.
     static (int Start, int Length) FindSecret(ReadOnlySpan<char> text)
     {
         var prefix = PrefixLength + LengthOfSeparator(text[PrefixLength..]);

@@ -5,7 +5,7 @@ namespace Orderd.Logging;
 /// <summary>Writes what is logged through Microsoft.Extensions.Logging to the <see cref="LogSink"/>: event, message, fields.</summary>
 sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, RepeatedLines repeated, TimeProvider clock) : ILogger
 {
-    // What is kept of a line for the fields and the stack trace behind a message, and for the stack trace behind the fields.
+    // So much of a line is kept for the fields and the stack trace behind a message, and for the stack trace behind the fields.
     const int ReserveForFields = 2 * 1024;
     const int ReserveForTrace = 1024;
 

@@ -9,12 +9,12 @@ namespace Orderd.Metrics;
 /// </summary>
 sealed class CallMetrics
 {
-    // OpenTelemetry's name for a method that is not known.
+    // OpenTelemetry has this name for a method that is not known.
     const string OtherMethod = "_OTHER";
 
     readonly Histogram<double> _durations;
     readonly MethodMetrics _other;
-    // Never changed once calls come.
+    // It is never changed once calls come.
     Dictionary<string, MethodMetrics> _byPath = [];
 
     public CallMetrics(Meter meter, TimeProvider clock)

@@ -8,7 +8,7 @@ static class ProcessStatistics
     // The kernel counts time in hundredths of a second here, on every architecture (USER_HZ).
     const double TicksPerSecond = 100;
 
-    // Positions in /proc/self/stat, as proc(5) counts them.
+    // These are positions in /proc/self/stat, as proc(5) counts them.
     const int StartTime = 22;
     const int VirtualBytes = 23;
 

@@ -16,7 +16,7 @@ readonly record struct ListPosition(bool NewestFirst, long Sequence, uint Checks
 
     public bool IsAt(string id) => Checksum == ChecksumOf(id);
 
-    // FNV-1a: it is chance that is guarded against, not malice. An administrator may start a listing where he likes.
+    // FNV-1a: this guards against chance, not against malice. An administrator may start a listing where he likes.
     static uint ChecksumOf(string id)
     {
         var checksum = 2_166_136_261;

@@ -67,7 +67,7 @@ sealed unsafe class AuthorityEncoding : Encoding
 
     static bool IsKept(ReadOnlySpan<byte> authority) => IsHost(authority) || authority.ContainsAny(ControlBytes);
 
-    // A name or an IPv4 address, with or without a port. What else Kestrel would take reads the substitute just as well.
+    // It is a name or an IPv4 address, with or without a port. What else Kestrel would take reads the substitute just as well.
     static bool IsHost(ReadOnlySpan<byte> authority)
     {
         var end = authority.IndexOfAnyExcept(NameBytes);

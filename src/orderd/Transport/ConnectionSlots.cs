@@ -12,7 +12,7 @@ sealed class ConnectionSlots(int limit, long grace)
 {
     readonly Lock _gate = new();
     readonly HashSet<ClientConnection> _all = [];
-    // Oldest first. Those that have proven who they are drop out as they are met.
+    // The oldest comes first. Those that have proven who they are drop out as they are met.
     readonly LinkedList<ClientConnection> _anonymous = [];
     // A quarter is kept for callers that are known.
     readonly int _maxAnonymous = Math.Max(1, limit - (limit / 4));

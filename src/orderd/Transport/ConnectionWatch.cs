@@ -12,7 +12,7 @@ namespace Orderd.Transport;
 /// </summary>
 sealed class ConnectionWatch : IDisposable
 {
-    // Of the time for a call's headers: the handshake, the preface and the first call have it once each, at most.
+    // It multiplies the time for a call's headers: the handshake, the preface and the first call have it once each, at most.
     const int AnonymousFactor = 2;
     static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     // Kestrel gives up a request whose end does not come after 5 s.

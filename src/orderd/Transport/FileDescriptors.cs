@@ -12,7 +12,7 @@ namespace Orderd.Transport;
 static partial class FileDescriptors
 {
     const int RLimitNoFile = 7;
-    // Runtime, log, event queues, listeners, and a second copy of the store while a backup is made; with some to spare.
+    // These are for runtime, log, event queues, listeners, and a second copy of the store while a backup is made; with some to spare.
     const int Reserve = 100;
     // A SQLite connection has the database, its write-ahead log and its index open.
     const int PerReader = 3;

@@ -55,7 +55,7 @@ sealed class InheritedSockets
 
     static Socket Open(int descriptor)
     {
-        // Not ours to close: .NET would shut it down for everybody who shares it. Of what is no socket it knows no type.
+        // It is not ours to close: .NET would shut it down for everybody who shares it. Of what is no socket it knows no type.
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: false));
         if (socket.SocketType != SocketType.Stream || !Listens(socket))
             throw StartFailure.OfPassedSocket($"descriptor {descriptor}, which does not listen for connections");

@@ -14,7 +14,7 @@ sealed class LimitedListener : IConnectionListener
 {
     // Descriptors come back when a connection ends, here or on another listener.
     static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(50);
-    // So many refused in a row, and the thread does something else for once.
+    // After so many refused in a row the thread does something else for once.
     const int Refusals = 16;
     // Many connections that are opened at once each have this long to make their first call.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);

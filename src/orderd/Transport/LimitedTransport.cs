@@ -38,8 +38,8 @@ sealed class LimitedTransport(
         }
 
         socket.Listen(options.Value.Backlog);
-        // Kestrel's defaults but for the first: a client that does not read what it is sent, such as the answers to its pings, is read
-        // no further itself, and all of this would fill.
+        // These are Kestrel's defaults but for the first: a client that does not read what it is sent, such as the answers to its
+        // pings, is read no further itself, and all of this would fill.
         var connections = new SocketConnectionContextFactory(
             new SocketConnectionFactoryOptions { MaxReadBufferSize = MaxReadBytes }, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets"));
         var isForCalls = !config.Prometheus.Any(address => ReferenceEquals(address, endpoint));

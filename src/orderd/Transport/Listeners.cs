@@ -18,7 +18,7 @@ static class Listeners
     public static void Configure(WebApplicationBuilder builder, Config config, Action<ListenOptions> lay)
     {
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, config, lay));
-        // Asked for when Kestrel binds, and so not at all where a test replaces it.
+        // They are asked for when Kestrel binds, and so not at all where a test replaces it.
         builder.Services.AddOptions<SocketTransportOptions>().Configure<UnixSocketClaim, InheritedSockets>((sockets, claim, inheritedSockets) =>
             sockets.CreateBoundListenSocket = endpoint => inheritedSockets.Find(endpoint) is { } inherited
                 ? claim.Adopt(inherited)
@@ -46,9 +46,9 @@ static class Listeners
         kestrel.Limits.Http2.KeepAlivePingDelay = config.Limits.KeepAlivePing;
         kestrel.Limits.Http2.KeepAlivePingTimeout = config.Limits.KeepAliveTimeout;
         kestrel.Limits.Http2.MaxStreamsPerConnection = config.Limits.StreamsPerConnection;
-        // Likewise of the connection of a request that comes too slowly; RequestIdleTimeout ends the call alone.
+        // Kestrel would likewise cut the connection of a request that comes too slowly; RequestIdleTimeout ends the call alone.
         kestrel.Limits.MinRequestBodyDataRate = null;
-        // What a client may send that no call has asked for yet. Calls ask for more as fast as they read.
+        // A client may send so much that no call has asked for yet. Calls ask for more as fast as they read.
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.RequestHeadersTimeout = config.Limits.HeadersWithin;

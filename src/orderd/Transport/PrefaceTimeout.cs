@@ -11,7 +11,7 @@ namespace Orderd.Transport;
 /// </summary>
 sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTimeout> logger)
 {
-    // What every HTTP/2 client sends first (RFC 9113, 3.4).
+    // Every HTTP/2 client sends this first (RFC 9113, 3.4).
     static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     readonly RateLimitedLog _silent = new(clock);
@@ -44,7 +44,7 @@ sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTi
     {
         var input = connection.Transport.Input;
         using var late = new CancellationTokenSource(config.Limits.HeadersWithin, clock);
-        // How many bytes were here when the last look ended. They may come in any number of pieces.
+        // So many bytes were here when the last look ended. They may come in any number of pieces.
         var examined = 0L;
         try
         {
@@ -68,7 +68,7 @@ sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTi
         }
     }
 
-    // Whether this may become a preface. What is one, or can be none, is Kestrel's business.
+    // This tells whether it may become a preface. What is one, or can be none, is Kestrel's business.
     static bool IsBeginning(ReadOnlySequence<byte> bytes)
     {
         if (bytes.Length >= Preface.Length)

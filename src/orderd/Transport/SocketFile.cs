@@ -16,10 +16,10 @@ sealed partial class SocketFile : IDisposable
     const int OthersMayWrite = 0b000_000_010;
     const int EmptyPath = 0x1000;
 
-    // For chown: as it is.
+    // chown leaves as it is what is set to this.
     const uint Unchanged = uint.MaxValue;
 
-    // From linux/posix_acl_xattr.h.
+    // These are from linux/posix_acl_xattr.h.
     const int AclVersion = 2;
     const ushort AclOwner = 0x01;
     const ushort AclFileGroup = 0x04;

@@ -58,7 +58,7 @@ static partial class UnixSocket
         return descriptor < 0 ? throw LinuxError.Last(path) : new SafeSocketHandle(descriptor, ownsHandle: true);
     }
 
-    // struct sockaddr_un: the family, then the path and a zero byte.
+    // struct sockaddr_un holds the family, then the path and a zero byte.
     static byte[] Address(string path)
     {
         var text = Encoding.UTF8.GetBytes(path);

@@ -23,7 +23,7 @@ sealed class WatchedInput(PipeReader input, ClientConnection connection, TimePro
     int _known;
     int _rest = PrefaceLength;
     bool _isInHeaders;
-    // What was looked at and not consumed, when the reader is handed it again.
+    // So much was looked at and not consumed, when the reader is handed it again.
     long _seen;
     ReadOnlySequence<byte> _buffer;
 
@@ -44,7 +44,7 @@ sealed class WatchedInput(PipeReader input, ClientConnection connection, TimePro
         _seen = _buffer.Length;
         foreach (var segment in isNew)
             Follow(segment.Span);
-        // In the middle of a frame whose type is known already, or between two of the same headers.
+        // This is in the middle of a frame whose type is known already, or between two of the same headers.
         if (!_isInHeaders)
             connection.HeadersSince = 0;
         else if (connection.HeadersSince == 0)

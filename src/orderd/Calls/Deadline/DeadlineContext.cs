@@ -11,9 +11,9 @@ namespace Orderd.Calls.Deadline;
 /// </summary>
 sealed class DeadlineContext : ServerCallContext, IDisposable
 {
-    // Where GetHttpContext looks in a context that is not the library's own.
+    // GetHttpContext looks here in a context that is not the library's own.
     const string HttpContextKey = "__HttpContext";
-    // The error codes of HTTP/2 which gRPC clients report as UNAVAILABLE, CANCELLED and RESOURCE_EXHAUSTED.
+    // gRPC clients report these error codes of HTTP/2 as UNAVAILABLE, CANCELLED and RESOURCE_EXHAUSTED.
     const int RefusedStream = 7;
     const int Cancelled = 8;
     const int EnhanceYourCalm = 11;
@@ -119,7 +119,7 @@ sealed class DeadlineContext : ServerCallContext, IDisposable
     public void GiveUp()
     {
         _gaveUp = true;
-        // Not here and now, for the call that it ends.
+        // The call that this ends is not to end here and now.
         _ = _source.CancelAsync();
     }
 

@@ -13,7 +13,7 @@ sealed class IdleTimeouts : IDisposable
     readonly Lock _gate = new();
     readonly HashSet<IdleTimeout> _calls = [];
     readonly ITimer _timer;
-    // When the timer fires; null when it is not set.
+    // The timer fires at this time; null means that it is not set.
     long? _due;
 
     public IdleTimeouts(TimeProvider clock)
@@ -59,7 +59,7 @@ sealed class IdleTimeouts : IDisposable
                 _calls.Remove(call);
         }
 
-        // Outside the lock, for a call that is given up takes itself out.
+        // This happens outside the lock, for a call that is given up takes itself out.
         foreach (var call in overdue)
             call.GiveUp();
     }

@@ -13,7 +13,7 @@ sealed class StreamIdleTimeout(IdleTimeouts idle, TimeSpan limit, TimeProvider c
 
     volatile bool _isReading;
     volatile bool _isWriting;
-    // How many messages had moved when last a wait began, and when that was.
+    // These say how many messages had moved when last a wait began, and when that was.
     long _moved = -1;
     long _since;
 
@@ -75,7 +75,7 @@ sealed class StreamIdleTimeout(IdleTimeouts idle, TimeSpan limit, TimeProvider c
 
     void Begin() => Note(clock.GetTimestamp());
 
-    // The time first: who sees the new count must see the new time, too.
+    // The time is set first: who sees the new count must see the new time, too.
     void Note(long now)
     {
         Volatile.Write(ref _since, now);

@@ -42,7 +42,7 @@ static class PageToken
         return true;
     }
 
-    // Fletcher's: what was mistyped or cut off is told; that nobody makes a token up is not its task.
+    // This is Fletcher's checksum: it tells what was mistyped or cut off; that nobody makes a token up is not its task.
     static uint Sum(ReadOnlySpan<byte> token)
     {
         uint low = 1, high = 0;

@@ -11,7 +11,7 @@ namespace Orderd.Services.Admin;
 /// <summary>What orderd.v1.Admin's Status answers, put together from what was counted.</summary>
 sealed class StatusReport(OrderStore store, CallMetrics calls, OpenConnections connections, TimeProvider clock)
 {
-    // What the contract has for orders that cannot be counted.
+    // The contract has this for orders that cannot be counted.
     const long Uncounted = -1;
 
     public static readonly string Runtime = string.Join(

@@ -48,7 +48,7 @@ sealed class HealthService(StoreHealth store, MappedServices services, IHostAppl
             var change = store.Change;
             var isLast = IsStopping;
             var status = await StatusAsync(request.Service, context);
-            // Without the call's token: a stop cancels it, and that orderd stops is to be the last thing its caller hears.
+            // This goes without the call's token: a stop cancels it, and that orderd stops is to be the last thing its caller hears.
             if (status != last)
                 await responseStream.WriteAsync(new HealthCheckResponse { Status = last = status }, CancellationToken.None);
             if (isLast)

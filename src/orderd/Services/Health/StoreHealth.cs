@@ -17,7 +17,7 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
 
     readonly Lock _gate = new();
     TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    // Ends when the last question was answered, or has gone without an answer for too long.
+    // It ends when the last question was answered, or has gone without an answer for too long.
     Task _answered = Task.CompletedTask;
     long? _askedAt;
     bool _asking;
@@ -78,8 +78,8 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
 
     async Task AskAsync(TaskCompletionSource answered)
     {
-        // Elsewhere, because stores read and wait on the thread that asks. And for nobody's call in particular, so that no
-        // caller's token may end it.
+        // The check runs elsewhere, because stores read and wait on the thread that asks. It is for nobody's call in particular,
+        // so that no caller's token may end it.
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var check = Task.Run(async () =>
         {

@@ -5,7 +5,7 @@ namespace Orderd.Services.Orders;
 /// <summary>About how much memory messages take as objects.</summary>
 static class HeldBytes
 {
-    // An object with its header, and the place where it is kept.
+    // An object has a header, and a place where it is kept.
     const int PerOrder = 200;
     const int PerText = 40;
 

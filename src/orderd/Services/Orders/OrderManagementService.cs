@@ -58,7 +58,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
             // There are never more pages at a time that have no memory reserved than there are readers.
             var held = HeldBytes.Of(page);
             memory.Reserve(held);
-            // One flush a page: only the last message goes to the network, and takes the others with it.
+            // There is one flush a page: only the last message goes to the network, and takes the others with it.
             responseStream.WriteOptions = Buffered;
             for (var i = 0; i < page.Count - 1; i++)
                 await responseStream.WriteAsync(page[i]);
@@ -140,7 +140,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
         await SendAsync(batch, responseStream, context.CancellationToken);
     }
 
-    // Whether the next id, or the end of the stream, comes before the batch must leave.
+    // This tells whether the next id, or the end of the stream, comes before the batch must leave.
     async ValueTask<bool> ArrivesBefore(DateTimeOffset flushAt, Task next)
     {
         var remaining = flushAt - clock.GetUtcNow();
@@ -170,7 +170,7 @@ sealed class OrderManagementService(OrderStore store, IdSource ids, TimeProvider
         return new IdempotencyKey(name, SHA256.HashData(OwnCopy(order, "").ToByteArray()));
     }
 
-    // The fields this version knows, under the id it is to have: unknown fields are ignored, so they are not stored either.
+    // It has the fields this version knows, under the id it is to have: unknown fields are ignored, so they are not stored either.
     static Order OwnCopy(Order order, string id) => new()
     {
         Id = id,

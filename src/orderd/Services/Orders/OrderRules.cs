@@ -17,7 +17,7 @@ static class OrderRules
 
     // A message that breaks a rule a thousand times need not be told all of them.
     const int MaxViolations = 20;
-    // What Google.Protobuf makes of bytes that are no UTF-8.
+    // Google.Protobuf makes this of bytes that are no UTF-8.
     const char Replacement = '\uFFFD';
 
     /// <summary>Refuses an id that is empty, too long, or not fit to be shown in an error.</summary>

@@ -11,7 +11,7 @@ sealed class ShipmentBatch(int maxOrders, IdSource ids, CallMemory memory)
     /// <summary>Leaves room for a shipment's own fields within the 4 MiB that every client takes.</summary>
     public const int MaxBytes = 3 * 1024 * 1024;
 
-    // Destinations in first-seen order. A batch is small, so looking along the list is the quickest.
+    // Destinations are in first-seen order. A batch is small, so looking along the list is the quickest.
     readonly List<CombinedShipment> _shipments = [];
     int _orders;
     int _bytes;

@@ -8,7 +8,7 @@ namespace Orderd.Services.Orders;
 /// <summary>What all open updateOrders streams together keep in memory until they end, which is when their orders are stored.</summary>
 sealed class UploadBudget(Config config)
 {
-    // An object with its header, and the place where it is kept. Texts take two bytes a character at most as UTF-8 has one.
+    // An object has a header, and a place where it is kept. Texts take two bytes a character at most as UTF-8 has one.
     const int PerOrder = 200;
     const int PerItem = 40;
     const int PerByte = 2;

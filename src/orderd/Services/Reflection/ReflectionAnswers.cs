@@ -67,7 +67,7 @@ sealed class ReflectionAnswers(MappedServices services, Config config)
             response.FileDescriptorResponse.FileDescriptorProto.Add(needed.SerializedData);
     }
 
-    // The file first, then by distance.
+    // The file comes first, the others follow by distance.
     static List<FileDescriptor> WithImports(FileDescriptor file)
     {
         var files = new List<FileDescriptor> { file };

@@ -10,14 +10,14 @@ namespace Orderd.Services.Samples;
 [Requires(Role.Writer)]
 sealed class RouteGuideService(FeatureMap features, TimeProvider clock) : RouteGuide.RouteGuideBase
 {
-    // What one stream of RouteChat may make the server remember.
+    // One stream of RouteChat may make the server remember so much.
     const int MaxNotes = 10_000;
     const int MaxNoteBytes = 16 * 1024 * 1024;
 
-    // A note, its location, and its places in a dictionary and a list.
+    // This is for a note, its location, and its places in a dictionary and a list.
     const int PerNote = 400;
 
-    // What a message without a location stands for.
+    // A message without a location stands for this.
     static readonly Point Origin = new();
 
     public override Task<Feature> GetFeature(Point request, ServerCallContext context) =>

@@ -9,14 +9,14 @@ namespace Orderd.Store.GroupCommit;
 /// </summary>
 sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock, StoreMetrics metrics)
 {
-    // Orders in one transaction. Past some hundreds a larger batch gains nothing and the first caller waits for the last.
+    // A transaction has so many orders at most. Past some hundreds more of them gain nothing and the first caller waits for the last.
     const int MaxBatchWeight = 4_096;
     // A batch takes in no more after this. It is the time in which the deadline of one of its writes may pass, so that the others
     // have to be written once more.
     static readonly TimeSpan MaxApplyTime = TimeSpan.FromMilliseconds(50);
 
     readonly List<PendingWrite<TTables>> _batch = [];
-    // How many writes the next transactions take: fewer, when one of the last had to be repeated.
+    // The next transactions take so many writes: fewer, when one of the last had to be repeated.
     int _takeAlone;
     int _takeAtMost = int.MaxValue;
     TimeSpan _lastApplyTime;
@@ -49,8 +49,8 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         transaction.Begin();
         ApplyAll(transaction, start);
         _lastApplyTime = Stopwatch.GetElapsedTime(start);
-        // A write whose deadline has passed meanwhile must not be committed, and the others may have seen what it did: once more
-        // without it, and with fewer of them, so that it takes less time.
+        // A write whose deadline has passed meanwhile must not be committed, and the others may have seen what it did: they are done
+        // once more without it, and fewer at a time, so that it takes less time.
         if (_batch.Exists(write => write.HasExpired(clock)))
         {
             transaction.Rollback();
@@ -88,7 +88,7 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         }
     }
 
-    // False when there was no caller's write.
+    // The result is false when there was no caller's write.
     bool Publish(TimeSpan time)
     {
         (_takeAtMost, _takeAlone) = (int.MaxValue, Math.Max(0, _takeAlone - 1));
@@ -105,7 +105,7 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         return writes > 0;
     }
 
-    // Leaves those out whose time is up, or will be before they can be committed; the callers of these are told by their tokens.
+    // This leaves out those whose time is up, or will be before they can be committed; their callers are told by their tokens.
     bool TryTake(WriteTransaction<TTables> transaction, out PendingWrite<TTables> write)
     {
         while (line.TryTake(out write))
@@ -143,7 +143,7 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         }
     }
 
-    // False when the write has expired meanwhile, and was undone.
+    // The result is false when the write has expired meanwhile, and was undone.
     static bool TryApply(WriteTransaction<TTables> transaction, PendingWrite<TTables> write)
     {
         if (write.Traits.Weight <= 1)
@@ -179,7 +179,7 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         }
         else if (failure.Kind == WriteFailureKind.NoRoom && _batch is [var write] && _roomMadeFor != write)
         {
-            // By itself, so that nobody else takes the room.
+            // It is taken by itself, so that nobody else takes the room.
             _roomMadeFor = write;
             _takeAlone++;
             transaction.MakeRoom();

@@ -46,7 +46,7 @@ abstract class PendingWrite<TTables>(WriteDeadline deadline, WriteTraits traits)
 
     public abstract void Expire();
 
-    // Without waiting for a call that is just being made: that one finds the outcome set.
+    // This does not wait for a call that is just being made: that one finds the outcome set.
     protected void Unwatch() => _onCancel.Unregister();
 
     void GiveUp()

@@ -6,7 +6,7 @@ namespace Orderd.Store.GroupCommit;
 /// <summary>The writes that wait, first come first served. A write whose caller gives up leaves it at once, with what it holds.</summary>
 sealed class WaitingLine<TTables>(StoreMetrics metrics)
 {
-    // A plain object, because the writer waits on it for work.
+    // It is a plain object, because the writer waits on it for work.
     readonly object _gate = new();
     PendingWrite<TTables>? _first;
     PendingWrite<TTables>? _last;

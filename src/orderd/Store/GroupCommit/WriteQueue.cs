@@ -18,7 +18,7 @@ sealed class WriteQueue<TTables>
     readonly WaitingLine<TTables> _line;
     readonly BatchWriter<TTables> _batches;
     Thread? _writer;
-    // When the transaction now under way began; 0 for none.
+    // The transaction now under way began at this time; 0 means that there is none.
     long _busySince;
 
     public WriteQueue(WriteConnection<TTables> connection, TimeProvider clock, StoreMetrics metrics)

@@ -11,9 +11,9 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
     readonly Lock _gate = new();
     readonly Dictionary<string, Entry> _byId = [];
     readonly Dictionary<string, UsedKey> _keys = [];
-    // Keys in the order in which they expire.
+    // The keys are in the order in which they expire.
     readonly Queue<(string Name, DateTimeOffset Expires)> _expiries = [];
-    // By sequence number, which only grows; deleted entries stay as gaps until they are the majority.
+    // They are in order of sequence number, which only grows; deleted entries stay as gaps until they are the majority.
     readonly List<Entry> _bySequence = [];
     long _lastSequence;
 
@@ -135,7 +135,7 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
             _keys.Remove(_expiries.Dequeue().Name);
     }
 
-    // Looks at no more than a page of entries, so that a rare text does not keep the writers out.
+    // This looks at no more than a page of entries, so that a rare text does not keep the writers out.
     List<Order> ReadPage(string text, ref long sequence, long end)
     {
         var page = new List<Order>();
@@ -178,7 +178,7 @@ sealed class MemoryOrderStore(TimeProvider clock) : OrderStore
         return new OrderPage(orders, Next: null);
     }
 
-    // Of the first entry with this sequence number or beyond.
+    // The index is that of the first entry with this sequence number or beyond.
     int IndexOf(long sequence)
     {
         var index = _bySequence.BinarySearch(new Entry(sequence, null), SequenceOrder.Instance);

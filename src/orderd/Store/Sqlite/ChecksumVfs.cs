@@ -19,10 +19,10 @@ static unsafe partial class ChecksumVfs
     const int Ok = 0;
     const int OpenMainFile = 0x100;
     const int OpenLog = 0x80000;
-    // SQLITE_IOERR_CORRUPTFS, as which SQLite takes an error of the disk for damage, and SQLITE_IOERR_READ.
+    // These are SQLITE_IOERR_CORRUPTFS, as which SQLite takes an error of the disk for damage, and SQLITE_IOERR_READ.
     const int DiskError = 10 | 33 << 8;
     const int ReadError = 10 | 1 << 8;
-    // Offsets into sqlite3_vfs and sqlite3_io_methods, of which SQLite promises that they never change.
+    // These are offsets into sqlite3_vfs and sqlite3_io_methods, of which SQLite promises that they never change.
     const int VfsLength = 168;
     const int FileSizeOffset = 4;
     const int NameOffset = 24;
@@ -36,7 +36,7 @@ static unsafe partial class ChecksumVfs
     static byte* _original;
     [ThreadStatic]
     static bool _diskFailed;
-    // Where, behind what SQLite keeps of a file, it is noted whether its pages have checksums.
+    // Here, behind what SQLite keeps of a file, it is noted whether its pages have checksums.
     static int _flagOffset;
 
     /// <summary>The number of the page that failed last on this thread.</summary>
@@ -122,8 +122,8 @@ static unsafe partial class ChecksumVfs
         return write(file, copy, amount, offset);
     }
 
-    // The table of methods with ours in it; the original's address stands behind it. SQLite has one for main files and one
-    // for files that it does not lock, so each is made once.
+    // This is the table of methods with ours in it; the original's address stands behind it. SQLite has one for main files and
+    // one for files that it does not lock, so each is made once.
     static byte* Methods(byte* original)
     {
         lock (Gate)

@@ -75,7 +75,7 @@ sealed partial class Database : IDisposable
     /// </summary>
     public void CopyTo(Database target, CancellationToken cancellationToken)
     {
-        // So much that the calls cost nothing, so little that a cancelled call ends at once.
+        // This is so much that the calls cost nothing, and so little that a cancelled call ends at once.
         const int PagesAtOnce = 1_024;
         using var copy = raw.sqlite3_backup_init(target._connection, "main", _connection, "main");
         if (copy.IsInvalid)

@@ -24,7 +24,7 @@ sealed class Leftovers(Database database, LastSequence lastSequence, SearchIndex
     /// <summary>False when nothing is left.</summary>
     public bool RemoveSome() => DropEmptySegment() || EmptyFormerTable();
 
-    // Not the last one, which may yet get orders.
+    // The last one stays, for it may yet get orders.
     bool DropEmptySegment()
     {
         long segment;

@@ -10,7 +10,7 @@ namespace Orderd.Store.Sqlite;
 sealed class OrderCount(WriteQueue<OrderTables> writes, StoreSessions sessions)
 {
     readonly Lock _gate = new();
-    // How many there were when the writer began.
+    // There were so many when the writer began.
     Task<long>? _before;
 
     public async ValueTask<long> AsOfNowAsync(CancellationToken cancellationToken) =>

@@ -184,7 +184,6 @@ sealed class OrderReader : IDisposable
         return rows.Next() ? (int)rows.Int64(0) : null;
     }
 
-    // Copies a part of a piece.
     void Piece(long segment, int piece, int offset, Span<byte> bits)
     {
         using var rows = _piece.Bind(1, SearchIndexTables.PieceId(segment, piece)).Query();
@@ -193,7 +192,7 @@ sealed class OrderReader : IDisposable
         blob.Slice(offset, bits.Length).CopyTo(bits);
     }
 
-    // What no signature knows yet.
+    // These are the changes that no signature knows yet.
     void MarkChanges(long segment, Span<byte> columns)
     {
         using var rows = _changes.Bind(1, Segment.FirstSequence(segment)).Bind(2, Segment.LastSequence(segment)).Query();

@@ -15,16 +15,16 @@ sealed class OrderSearch(string text)
     // Time is looked at after so many orders, or bytes of them.
     const int OrdersAtOnce = 64;
     const int BytesAtOnce = 256 * 1024;
-    // How long one page may keep its reader, for which others wait, and its snapshot.
+    // One page may keep its reader, for which others wait, and its snapshot for so long.
     static readonly TimeSpan PageTime = TimeSpan.FromMilliseconds(10);
 
     readonly byte[] _utf8 = Encoding.UTF8.GetBytes(text);
     readonly uint[] _lookups = SearchSignature.Lookups(Encoding.UTF8.GetBytes(text));
     readonly byte[] _columns = new byte[SearchSignature.RowBytes];
-    // The last sequence number that has been dealt with, and the last one there was at the start.
+    // These are the last sequence number that has been dealt with, and the last one there was at the start.
     long _sequence;
     long _end = -1;
-    // Of the page that is being read.
+    // These belong to the page that is being read.
     long _start;
     int _pageBytes;
     int _orders;
@@ -45,7 +45,7 @@ sealed class OrderSearch(string text)
         return _sequence < _end;
     }
 
-    // False when the page is full, or has taken its time.
+    // The result is false when the page is full, or has taken its time.
     bool ReadSegment(OrderReader reader, List<Order> page, CancellationToken cancellationToken)
     {
         // Orders that are gone may have left long gaps.

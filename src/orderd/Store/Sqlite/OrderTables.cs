@@ -37,7 +37,7 @@ sealed class OrderTables
         _findKey = database.Prepare("SELECT fingerprint, order_id FROM idempotency_keys WHERE name = ?1 AND expires > ?2");
         _insertKey = database.Prepare(
             "INSERT OR REPLACE INTO idempotency_keys (name, fingerprint, order_id, expires) VALUES (?1, ?2, ?3, ?4)");
-        // A few at a time: more go than come, and no single write pays for a day of keys.
+        // A few are deleted at a time: more go than come, and no single write pays for a day of keys.
         _expireKeys = database.Prepare(
             "DELETE FROM idempotency_keys WHERE name IN (SELECT name FROM idempotency_keys WHERE expires <= ?1 ORDER BY expires LIMIT 16)");
         _lastSequence = new LastSequence(database);

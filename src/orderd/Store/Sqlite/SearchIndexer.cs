@@ -12,17 +12,17 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions sessions, ILogger logger) : IDisposable
 {
-    // What searches have to read order by order, at most: some milliseconds' worth.
+    // Searches have to read this much order by order, at most: it is some milliseconds' worth.
     const int MaxPendingBytes = 4 * 1024 * 1024;
     const int MaxPendingChanges = 1_024;
-    // How long one read may last, and with it a snapshot.
+    // One read may last so long, and with it a snapshot.
     static readonly TimeSpan ReadTime = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     readonly ManualResetEventSlim _work = new(initialState: true);
     readonly CancellationTokenSource _stop = new();
-    // A mebibyte, which is not kept while there is nothing to do.
+    // It is a mebibyte, which is not kept while there is nothing to do.
     SearchSignature? _signature;
     Thread? _thread;
 
@@ -97,7 +97,7 @@ sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions session
         }
     }
 
-    // False when each segment that is full, or holds much, has its signature.
+    // The result is false when each segment that is full, or holds much, has its signature.
     bool IndexNextSegment()
     {
         var (index, horizon, current) = Write(tables => (tables.Index, tables.Index.Horizon, Segment.Of(tables.LastSequence + 1)));
@@ -157,7 +157,7 @@ sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions session
             first = Read(reader => AddSome(reader, first, last));
     }
 
-    // How far it came.
+    // The result is how far it came.
     long AddSome(OrderReader reader, long first, long last)
     {
         var start = Stopwatch.GetTimestamp();
@@ -173,7 +173,7 @@ sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions session
         return last + 1;
     }
 
-    // When the store has been opened anew meanwhile, the writer may have forgotten what it was to note: the same once more.
+    // When the store has been opened anew meanwhile, the writer may have forgotten what it was to note: the same is done once more.
     void Put(long segment, long upTo, SearchIndexTables index) => Write(tables =>
     {
         if (tables.Index == index)

@@ -31,7 +31,7 @@ sealed class SearchSignature
     const int MaxDensity = 8;
 
     readonly byte[] _bits = new byte[MaxPieces * PieceBytes];
-    // A bit for each column with an item, for the density.
+    // There is a bit for each column with an item, for the density.
     readonly bool[] _used = new bool[Columns];
     uint[] _hashes = new uint[1024];
     byte[] _text = new byte[4096];
@@ -125,7 +125,7 @@ sealed class SearchSignature
 
     int At(uint hash) => (int)(((ulong)hash * (uint)(Pieces * PieceRows)) >> 32) * RowBytes;
 
-    // Of all n-grams of all items.
+    // These are the hashes of all n-grams of all items.
     ReadOnlySpan<uint> HashesOf(Order order)
     {
         var count = 0;

@@ -11,7 +11,7 @@ namespace Orderd.Store.Sqlite;
 sealed class SqliteFile : IDisposable
 {
     public const int SchemaVersion = 2;
-    // As much as between two checkpoints, and what comes while one is made.
+    // This is as much as comes between two checkpoints, and while one is made.
     const int LogBytesKept = 32 * 1024 * 1024;
 
     readonly StoreLock _lock;
@@ -33,7 +33,7 @@ sealed class SqliteFile : IDisposable
         try
         {
             StorePath.CheckLog(file.Path);
-            // Left behind by a daemon or a restore that was killed.
+            // A daemon or a restore that was killed left these behind.
             TemporaryStore.Delete(file.Path + TemporaryStore.CopySuffix);
             TemporaryStore.Delete(file.Path + TemporaryStore.RestoreSuffix);
             if (Exists(file.Path))
@@ -133,7 +133,7 @@ sealed class SqliteFile : IDisposable
         var database = Database.Open(path);
         try
         {
-            // The first statement that reads the file, and so the one that finds out whether it is a database.
+            // This is the first statement that reads the file, and so the one that finds out whether it is a database.
             database.Execute("PRAGMA journal_mode = WAL; PRAGMA mmap_size = 0");
             return database;
         }
@@ -169,7 +169,7 @@ sealed class SqliteFile : IDisposable
         }
     }
 
-    // Under another name first, so that a crash half-way leaves no half-made store under the real one.
+    // It has another name first, so that a crash half-way leaves no half-made store under the real one.
     static void Create(string path)
     {
         using var draft = TemporaryStore.Create(path + ".new");

@@ -21,7 +21,7 @@ static class SqliteLibrary
 
             var provider = new SQLite3Provider_e_sqlite3();
             NativeLibrary.SetDllImportResolver(provider.GetType().Assembly, Resolve);
-            // For the few functions that SQLitePCLRaw does not offer.
+            // This is for the few functions that SQLitePCLRaw does not offer.
             NativeLibrary.SetDllImportResolver(typeof(SqliteLibrary).Assembly, Resolve);
             raw.SetProvider(provider);
             raw.FreezeProvider();

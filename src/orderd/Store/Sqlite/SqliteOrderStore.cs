@@ -51,7 +51,7 @@ sealed class SqliteOrderStore : OrderStore
         SqliteOrderStore store;
         try
         {
-            // Left by a daemon that was killed: its room may be what it takes to move the log.
+            // A daemon that was killed left it: its room may be what it takes to move the log.
             reserve.Release();
             logger ??= NullLogger.Instance;
             store = new SqliteOrderStore(file, reserve, StoreSessions.Open(file, reserve, logger), clock, logger);

@@ -34,7 +34,7 @@ sealed class SqliteTransaction(StoreSession session, StoreSessions sessions, Che
     public override bool HasRoomFor(WriteTraits traits, bool isFirst) =>
         traits.FreesRoom || traits.Weight == 0 || checkpoints.HaveRoom(_writer, mayRun: isFirst);
 
-    // What the log will have, before it has it: it must always be possible to move it.
+    // This counts what the log will have, before it has it: it must always be possible to move it.
     public override void PrepareCommit(bool freesRoom)
     {
         if (!checkpoints.WillHaveRoom(_writer) && !freesRoom)

@@ -13,9 +13,9 @@ namespace Orderd.Store.Sqlite;
 /// </summary>
 sealed unsafe class SqliteWriter : IDisposable
 {
-    // 16 MiB: often enough for a quick start after a crash, seldom enough that a page which changes often is moved once.
+    // 16 MiB are often enough for a quick start after a crash, and seldom enough that a page which changes often is moved once.
     const int CheckpointFrames = 4_000;
-    // While a long read keeps a part of the log from being moved.
+    // This holds while a long read keeps a part of the log from being moved.
     const int FramesBetweenTries = 1_000;
     const int NoFrames = -1;
     static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
@@ -33,10 +33,10 @@ sealed unsafe class SqliteWriter : IDisposable
     readonly FileIdentity _main;
     readonly FileIdentity _logFile;
     SafeFileHandle? _log;
-    // Written by SQLite: the frames in the log after the last commit.
+    // SQLite writes here how many frames the log has after the last commit.
     readonly int* _frames = (int*)NativeMemory.AllocZeroed(sizeof(int));
     LogPosition _position;
-    // Since the last commit.
+    // It is true when the log was moved since the last commit.
     bool _isLogMoved;
     int _nextCheckpoint = CheckpointFrames;
     long _failedAt;
@@ -176,7 +176,7 @@ sealed unsafe class SqliteWriter : IDisposable
             _nextCheckpoint = frames == moved ? CheckpointFrames : frames + FramesBetweenTries;
             if (frames == moved)
             {
-                // Before the next write starts the log over, which needs none of it any more.
+                // This comes before the next write starts the log over, which needs none of it any more.
                 _durable.NoteNothing();
                 _position = default;
                 _isLogMoved = true;

@@ -8,7 +8,7 @@ static class StorePath
 {
     const int MostLinks = 40;
     const int RollbackJournal = 1;
-    // Of the format's write version: 1 is a rollback journal, 2 a write-ahead log.
+    // The format's write version stands here: 1 is a rollback journal, 2 a write-ahead log.
     const int JournalOffset = 18;
 
     static readonly string[] Companions = ["-journal", "-wal", "-shm"];

@@ -75,7 +75,7 @@ sealed class StoreSession : IDisposable
         return true;
     }
 
-    // Never of a file, or with a write-ahead log, that has taken the place of the store's.
+    // It is never one of a file, or with a write-ahead log, that has taken the place of the store's.
     OrderReader OpenReader()
     {
         var reader = OrderReader.Open(_path);

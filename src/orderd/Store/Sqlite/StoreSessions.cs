@@ -20,12 +20,12 @@ sealed class StoreSessions : WriteConnection<OrderTables>
     readonly FileIdentity _identity;
     volatile StoreSession? _current;
     SqliteTransaction? _transaction;
-    // What was given up, whose readers are yet to come back.
+    // This session was given up, and its readers are yet to come back.
     StoreSession? _abandoned;
     volatile SqliteFailure? _writeFailure;
     volatile SqliteFailure? _checkpointFailure;
     SqliteFailure? _damage;
-    // When opening it failed last.
+    // Opening it failed last at this time.
     long? _triedAt;
     long _ordersAdded;
 
@@ -128,7 +128,7 @@ sealed class StoreSessions : WriteConnection<OrderTables>
         }
         catch (Exception e)
         {
-            // Once: it is tried every second.
+            // It is logged once: it is tried every second.
             if (_triedAt is null)
                 Log.StoreStaysClosed(_logger, e, _file.Path);
         }

@@ -104,7 +104,7 @@ readonly record struct WriteAheadLog(uint Salt1, uint Salt2, uint Frames, bool H
         readonly byte[] _buffer = new byte[FramesAtOnce * FrameLength];
         readonly long _frames = Math.Max(0, RandomAccess.GetLength(file) - HeaderLength) / FrameLength;
         long _bufferedFrom = -1;
-        // The first frame that cannot be read.
+        // This is the first frame that cannot be read.
         long _break;
 
         public uint Valid(uint salt1, uint salt2, Checksum checksum)

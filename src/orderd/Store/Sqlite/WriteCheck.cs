@@ -6,7 +6,7 @@ namespace Orderd.Store.Sqlite;
 /// <summary>Whether orders can be written, as far as is known; and when the last write failed, whether that still holds.</summary>
 sealed class WriteCheck(WriteQueue<OrderTables> writes, StoreSessions sessions)
 {
-    // Some times what the largest stream takes.
+    // This is some times what the largest stream takes.
     static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(4);
 
     /// <summary>Throws when writes fail for a reason of the store's and a small one fails as well, or when writing hangs.</summary>

@@ -48,7 +48,7 @@ static class BackupChecksum
         return true;
     }
 
-    // Leaves the file's position behind what was hashed.
+    // This leaves the file's position behind what was hashed.
     static byte[] Hash(FileStream file, long length, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

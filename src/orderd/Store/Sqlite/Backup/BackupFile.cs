@@ -36,7 +36,7 @@ static class BackupFile
             source.CopyTo(target, cancellationToken);
         }
 
-        // One file that needs no other beside it.
+        // A backup is one file that needs no other beside it.
         target.Execute("PRAGMA journal_mode = DELETE");
         Check(target, cancellationToken);
     }

@@ -8,7 +8,7 @@ static class StoreCheck
     /// <exception cref="ForeignSchemaException">It has tables, views, triggers or indexes that are not a store's.</exception>
     public static long Run(Database database, CancellationToken cancellationToken)
     {
-        // First: what a trigger or an expression of somebody else's would do is not tried out.
+        // This comes first: what a trigger or an expression of somebody else's would do is not tried out.
         var isCurrent = CheckSchema(database);
         using (cancellationToken.Register(database.Interrupt))
         {
@@ -26,7 +26,7 @@ static class StoreCheck
         return orders;
     }
 
-    // Word for word what a new store has, or one of version 1; or what is left of that one's search tables. False for version 1.
+    // It is word for word a new store's, or one of version 1, or what is left of that one's search tables. False means version 1.
     static bool CheckSchema(Database database)
     {
         var found = Schema(database);

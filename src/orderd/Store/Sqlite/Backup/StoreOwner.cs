@@ -29,8 +29,8 @@ static partial class StoreOwner
         }
     }
 
-    // First along the path as it is written, then as its links lead, each name from the root on: whoever owns one of them can
-    // have all that follows lead elsewhere.
+    // This goes first along the path as it is written, then as its links lead, each name from the root on: whoever owns one of
+    // them can have all that follows lead elsewhere.
     static (uint User, uint Group)? Of(string store)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(store))!;
@@ -50,7 +50,7 @@ static partial class StoreOwner
         }
     }
 
-    // Of the part that is there.
+    // The result is the real path of the part that is there.
     static string? Real(string directory)
     {
         for (var part = directory; part is not null; part = Path.GetDirectoryName(part))

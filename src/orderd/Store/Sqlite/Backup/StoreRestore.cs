@@ -16,14 +16,14 @@ sealed class StoreRestore(string store, string backup)
     /// <exception cref="StartFailure">The store is in use or not empty, the backup is not one, or the disk fails.</exception>
     public long Run()
     {
-        // Before this process may become another user, who need not be able to read it.
+        // It is opened before this process may become another user, who need not be able to read it.
         using var source = OpenBackup();
         try
         {
             StoreOwner.Become(store);
             using var taken = StoreLock.Take(store);
             RefuseUnlessEmpty(taken);
-            // Of a log that was there before, if somebody took it away.
+            // A note may be left of a log that was there before, if somebody took it away.
             new DurableLog(taken.Path, taken.Note, acceptLoss: true).NoteNothing();
             return Replace(taken.Path, source);
         }
@@ -161,7 +161,7 @@ sealed class StoreRestore(string store, string backup)
         database.Execute("VACUUM");
     }
 
-    // Of the disk or of this machine, and none of the backup's.
+    // The error is the disk's or this machine's, and none of the backup's.
     static bool IsTrouble(SqliteFailure e) =>
         e.Code is raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_BUSY or raw.SQLITE_READONLY;
 
@@ -169,7 +169,7 @@ sealed class StoreRestore(string store, string backup)
     {
         using (var directory = DirectoryHandle.Of(path))
         {
-            // Of the empty store that was there; they hold nothing.
+            // These are the empty store's that was there; they hold nothing.
             directory.Delete(Path.GetFileName(path) + "-wal");
             directory.Delete(Path.GetFileName(path) + "-shm");
         }

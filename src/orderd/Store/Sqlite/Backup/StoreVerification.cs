@@ -10,7 +10,7 @@ namespace Orderd.Store.Sqlite.Backup;
 /// </summary>
 sealed class StoreVerification(string store, TextWriter output)
 {
-    // Each of them with a line of its own; the rest is counted.
+    // Each of them has a line of its own; the rest is counted.
     const int MaxLines = 100;
 
     int _damages;
@@ -37,7 +37,7 @@ sealed class StoreVerification(string store, TextWriter output)
         }
     }
 
-    // Whether its pages have checksums. Afterwards no connection is open: closing a descriptor of ours would take its locks away.
+    // This tells whether its pages have checksums. No connection stays open: closing a descriptor of ours would take its locks away.
     static bool MoveLog(SqliteFile file)
     {
         file.Log.Settle();
@@ -48,7 +48,7 @@ sealed class StoreVerification(string store, TextWriter output)
         return database.HasChecksums;
     }
 
-    // Not with SQLite, which would stop at the first that is wrong.
+    // This does not use SQLite, which would stop at the first that is wrong.
     long CheckPages(string path)
     {
         var page = new byte[PageChecksum.PageSize];
