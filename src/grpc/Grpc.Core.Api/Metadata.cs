@@ -11,7 +11,7 @@ public sealed partial class Metadata : IList<Metadata.Entry>
     /// <summary>The ending that marks a key whose values are bytes.</summary>
     public const string BinaryHeaderSuffix = "-bin";
 
-    /// <summary>No entries, for ever: every change throws <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>No entries, and there never are any: every change throws <see cref="InvalidOperationException"/>.</summary>
     public static readonly Metadata Empty = new(isReadOnly: true);
 
     readonly List<Entry> _entries = [];

@@ -42,7 +42,7 @@ public enum StatusCode
     /// <summary>The server has no such method, or has it switched off.</summary>
     Unimplemented = 12,
 
-    /// <summary>A fault inside the server.</summary>
+    /// <summary>An error inside the server.</summary>
     Internal = 13,
 
     /// <summary>The service cannot be reached now; trying again later may help.</summary>

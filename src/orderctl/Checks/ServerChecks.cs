@@ -18,7 +18,7 @@ sealed class ServerChecks(Session session, string group)
     Endpoint Endpoint => session.Endpoint;
 
     /// <param name="report">Told of each finding.</param>
-    /// <param name="isRefusalExplained">Whether a fault was found already that keeps this user from connecting.</param>
+    /// <param name="isRefusalExplained">Whether an error was found already that keeps this user from connecting.</param>
     public async Task Run(Action<Finding> report, bool isRefusalExplained)
     {
         try

@@ -97,7 +97,7 @@ static class Demo
         await session.PrintAll(call.ResponseStream, Print(session)).ConfigureAwait(false);
     }
 
-    // Each message waits for one from the other side: a path that gathers either direction up to its end fails here, in time.
+    // Each message waits for one from the other side: a path that buffers either direction up to its end fails here, in time.
     static async Task Bidi(Session session)
     {
         using var call = session.Demo.BidirectionalStreamingMethod(session.Call(Session.Unary));

@@ -4,7 +4,7 @@ using Orderd.Errors;
 
 namespace Orderd.Access;
 
-/// <summary>The authorities whose certificates are believed to say which role a client has, and nobody else.</summary>
+/// <summary>The CAs whose certificates are believed to say which role a client has, and nobody else.</summary>
 sealed class ClientCa
 {
     const string Setting = "Tls:ClientCa";
@@ -46,7 +46,7 @@ sealed class ClientCa
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         chain.ChainPolicy.ExtraStore.AddRange(certificate.Others);
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-        // Who is revoked is taken out by changing the authority; and nothing a stranger's certificate names is fetched.
+        // Who is revoked is taken out by changing the CA; and nothing a stranger's certificate names is fetched.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         if (!chain.Build(certificate.Leaf))

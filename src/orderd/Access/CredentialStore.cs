@@ -28,7 +28,7 @@ sealed class CredentialStore
     /// <summary>Whether there was no file of tokens to be relied on when it was last looked for.</summary>
     public bool LacksTokens { get; private set; }
 
-    /// <summary>Whether there was no file of client authorities to be relied on when it was last looked for.</summary>
+    /// <summary>Whether there was no file of client CAs to be relied on when it was last looked for.</summary>
     public bool LacksAuthority { get; private set; }
 
     /// <summary>What an operator should know of the files.</summary>
@@ -71,7 +71,7 @@ sealed class CredentialStore
     /// <summary>Accepts no token any more, until there is a file of them again.</summary>
     public void WithdrawTokens() => _tokens = TokenTable.None;
 
-    /// <summary>Accepts no client certificate any more, until there is a file of their authorities again.</summary>
+    /// <summary>Accepts no client certificate any more, until there is a file of their CAs again.</summary>
     public void WithdrawAuthority() => _authority = ClientCa.None;
 
     static T? Take<T>(Func<T> read, T? old, List<StartFailure> refused, out bool isLacking)

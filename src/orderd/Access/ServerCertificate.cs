@@ -5,7 +5,7 @@ using Orderd.Errors;
 
 namespace Orderd.Access;
 
-/// <summary>What orderd shows in a TLS handshake: its certificate with its key, and the intermediate ones up to its authority.</summary>
+/// <summary>What orderd shows in a TLS handshake: its certificate with its key, and the intermediate ones up to its CA.</summary>
 sealed class ServerCertificate
 {
     readonly X509Certificate2 _leaf;

@@ -47,7 +47,7 @@ sealed class TcpIdentity(
         return Refused(authority is null ? NoToken : tokens is null ? NoCertificate : NoCredentials, out refusal);
     }
 
-    // The chain is built once a connection, and again when the authorities were changed or a certificate in it expired.
+    // The chain is built once a connection, and again when the CAs were changed or a certificate in it expired.
     Caller Validate(ClientCa authority, PresentedCertificate shown, out ServiceException? refusal)
     {
         var validation = _validation;

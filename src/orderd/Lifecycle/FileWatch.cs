@@ -35,7 +35,7 @@ sealed class FileWatch : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    // The next look comes a while after the last has ended, however long that took.
+    // The next check comes a while after the last has ended, however long that took.
     void Rest() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
 
     void Check()

@@ -6,7 +6,7 @@ using Orderd.Transport;
 namespace Orderd.Lifecycle;
 
 /// <summary>
-/// Reads again what can change while orderd runs: certificate and key, client authorities, tokens, and the log level. On SIGHUP,
+/// Reads again what can change while orderd runs: certificate and key, client CAs, tokens, and the log level. On SIGHUP,
 /// and when one of their files changes. What cannot be used is refused and logged, and the previous file remains in effect; but
 /// nobody is let in for long by credentials whose file is not there.
 /// </summary>

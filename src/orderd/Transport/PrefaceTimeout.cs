@@ -44,7 +44,7 @@ sealed class PrefaceTimeout(Config config, TimeProvider clock, ILogger<PrefaceTi
     {
         var input = connection.Transport.Input;
         using var late = new CancellationTokenSource(config.Limits.HeadersWithin, clock);
-        // So many bytes were here when the last look ended. They may come in any number of pieces.
+        // So many bytes were here when the last check ended. They may come in any number of pieces.
         var examined = 0L;
         try
         {

@@ -1,6 +1,6 @@
 namespace Grpc.Core;
 
-/// <summary>What a <see cref="VerifyPeerCallback"/> has to judge.</summary>
+/// <summary>What a <see cref="VerifyPeerCallback"/> has to validate.</summary>
 public class VerifyPeerContext
 {
     internal VerifyPeerContext(string targetName, string peerPem)

@@ -3,8 +3,8 @@ using Orderd.Calls.Deadline;
 namespace Orderd.Calls.Idle;
 
 /// <summary>
-/// A call whose one request message has not come yet. The gRPC library reads it before any interceptor runs, and would wait for
-/// ever; Kestrel's own limit, a least rate of bytes, would end the connection with all its calls.
+/// A call whose one request message has not come yet. The gRPC library reads it before any interceptor runs, and would wait
+/// without end; Kestrel's own limit, a minimum rate of bytes, would end the connection with all its calls.
 /// </summary>
 sealed class RequestIdleTimeout(IdleTimeouts idle, TimeSpan limit, long start, Call call, HttpContext http) : IdleTimeout(limit, idle)
 {

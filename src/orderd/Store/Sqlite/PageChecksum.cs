@@ -18,7 +18,7 @@ static class PageChecksum
     public const long LockPage = (0x4000_0000 / PageSize) + 1;
 
     const int ContentLength = PageSize - Length;
-    // Four chains at a time keep the processor's CRC unit busy; one would wait for itself.
+    // Four chains at a time keep the CPU's CRC unit busy; one would wait for itself.
     const int Stride = 4 * sizeof(ulong);
 
     public static void Write(Span<byte> page, uint number) =>

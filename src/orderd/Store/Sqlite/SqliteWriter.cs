@@ -120,7 +120,7 @@ sealed unsafe class SqliteWriter : IDisposable
         if (!_database.InTransaction)
             throw new SqliteFailure(raw.SQLITE_ABORT, "the transaction has ended before its commit");
 
-        // Into a file without a name, SQLite would write for ever.
+        // Into a file without a name, SQLite would write without end.
         ThrowIfReplaced();
         var before = *_frames;
         *_frames = NoFrames;

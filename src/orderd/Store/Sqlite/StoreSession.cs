@@ -8,7 +8,7 @@ sealed class StoreSession : IDisposable
 {
     // A single order is read within microseconds, and may wait for the disk.
     static readonly int PointReaders = Environment.ProcessorCount + 2;
-    // What goes through many orders keeps a processor busy: one of them is left to everybody else.
+    // What goes through many orders keeps a CPU busy: one of them is left to everybody else.
     static readonly int ScanReaders = Math.Max(1, Environment.ProcessorCount - 1);
     static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(3);
 
