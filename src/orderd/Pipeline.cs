@@ -58,7 +58,7 @@ static class Pipeline
             app.Use(app.Services.GetRequiredService<GracefulRestart>().Before);
         // Reading metrics is no call.
         if (config.Prometheus.Count > 0)
-            app.Use(app.Services.GetRequiredService<PrometheusPage>().Before);
+            app.Use(PrometheusPage.Before);
         app.Use(app.Services.GetRequiredService<CallLog>().Before);
         app.Use(app.Services.GetRequiredService<HeaderLimits>().Before);
         app.UseRouting();

@@ -15,7 +15,10 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
     const string Path = "/metrics";
     const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public RequestDelegate Before(RequestDelegate next) => http => MetricsListeners.IsRequestOf(http) ? AnswerAsync(http) : next(http);
+    // The pipeline is laid before the store is open, which the page needs.
+    public static RequestDelegate Before(RequestDelegate next) => http => MetricsListeners.IsRequestOf(http)
+        ? http.RequestServices.GetRequiredService<PrometheusPage>().AnswerAsync(http)
+        : next(http);
 
     async Task AnswerAsync(HttpContext http)
     {

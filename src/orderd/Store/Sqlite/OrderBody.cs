@@ -8,10 +8,6 @@ static class OrderBody
 {
     public static Order Parse(ReadOnlySpan<byte> body)
     {
-        // Nobody stored an order without an id: of one that has no row, the join answers null.
-        if (body.IsEmpty)
-            throw SqliteFailure.Damaged("an order's id is there, but not the order");
-
         // Nobody stores an order without an id; of an id without its order, the join answers null.
         if (body.IsEmpty)
             throw SqliteFailure.Damaged("an order's id is there, but not the order");
