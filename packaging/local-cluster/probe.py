@@ -1,0 +1,67 @@
+"""Tells from when to when the cluster could be written to, beside whatever orderd makes of it."""
+
+import threading
+import time
+
+import psycopg2
+
+PAUSE = 0.02
+
+
+class Probe:
+    """
+    Commits a row on each node over and over, without orderd and without its proxies. What counts is a commit that the synchronous
+    standby has confirmed. (psycopg2 is there: Patroni needs it, too.)
+    """
+
+    def __init__(self, nodes, passfile):
+        self.nodes = nodes
+        self.passfile = passfile
+        self.commits = []
+        self.stopping = threading.Event()
+        self.threads = []
+
+    def start(self):
+        self.stopping.clear()
+        self.threads = [threading.Thread(target=self.run, args=(node,), daemon=True) for node in self.nodes]
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self):
+        # One that waits for a frozen node ends whenever it can.
+        self.stopping.set()
+        self.threads = []
+
+    def since(self, moment):
+        """When a commit ended, by the clock that does not jump, and on which node."""
+        return [commit for commit in self.commits if commit[0] >= moment]
+
+    def connect(self, node):
+        connection = psycopg2.connect(
+            host="127.0.0.1", port=node.port, user="postgres", dbname="postgres", passfile=self.passfile, connect_timeout=2,
+            options="-c synchronous_commit=on", application_name="probe")
+        connection.autocommit = True
+        return connection
+
+    def run(self, node):
+        connection = None
+        stopping = self.stopping
+        while not stopping.is_set():
+            try:
+                connection = connection or self.connect(node)
+                with connection.cursor() as cursor:
+                    cursor.execute("UPDATE probe SET commits = commits + 1 WHERE node = %s", (node.name,))
+                # A wait for the standby that was given up is no commit to rely on: all that tells is a warning.
+                if not connection.notices:
+                    self.commits.append((time.monotonic(), node.name))
+                connection.notices.clear()
+            except psycopg2.errors.ReadOnlySqlTransaction:
+                # A standby, on a connection that becomes writable when the node does.
+                pass
+            except psycopg2.Error:
+                if connection is not None:
+                    connection.close()
+                connection = None
+            stopping.wait(PAUSE)
+        if connection is not None:
+            connection.close()
