@@ -4,13 +4,18 @@
 N ?= 1000
 # Minutes that `make soak` takes.
 MINUTES ?= 2
+# How often `make cluster-test` has each fault happen.
+ROUNDS ?= 5
 # QUICK=1 has `make bench` take less than a minute.
 QUICK ?=
 
-.PHONY: help run test torture bench soak publish pack consumer deb tarball rpm end-to-end format clean
+.PHONY: help run cluster cluster-kill cluster-test test torture bench soak publish pack consumer deb tarball rpm end-to-end format clean
 
 help:
 	@echo 'make run           build orderd and orderctl, serve sample orders and show a first call'
+	@echo 'make cluster       three PostgreSQL nodes under Patroni and three orderd over them, until Ctrl-C'
+	@echo 'make cluster-kill  kill the primary of that cluster under load, and count what was lost: nothing'
+	@echo 'make cluster-test  the same with all that can happen to a cluster, ROUNDS=5 times each'
 	@echo 'make test          build everything and run all tests'
 	@echo 'make torture       faults of the disk, N=1000 kills and power losses: nothing acknowledged is lost'
 	@echo 'make bench         measure the native daemon (QUICK=1: in less than a minute)'
@@ -25,6 +30,12 @@ help:
 
 run:
 	@packaging/run
+
+cluster cluster-kill:
+	@packaging/$@
+
+cluster-test:
+	@packaging/cluster-test all $(ROUNDS)
 
 test:
 	@packaging/test

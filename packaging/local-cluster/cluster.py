@@ -14,7 +14,7 @@ from daemon import Daemon
 from etcd import Etcd
 from node import Node
 from probe import Probe
-from processes import Reaper, descendants, free_ports, last_lines, say, send
+from processes import Reaper, descendants, free_ports, last_lines, say, say_that_it_ended, send
 
 NODES = ("n1", "n2", "n3")
 DAEMONS = ("o1", "o2", "o3")
@@ -98,8 +98,7 @@ class Cluster:
     def note_end(self, pid, code):
         for node in self.nodes.values():
             if node.is_unexpected_end(pid, code):
-                say(f"PostgreSQL of {node.name} ended by itself ({f'signal {-code}' if code < 0 else f'exit code {code}'})."
-                    f" Its log ends with:\n{last_lines(node.patroni.log)}")
+                say_that_it_ended(f"PostgreSQL of {node.name}", code, node.patroni.log)
 
     async def end(self):
         """orderd stops as it always does; what is below it holds nothing that is kept, and is ended at once."""

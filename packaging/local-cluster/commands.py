@@ -48,6 +48,7 @@ class Commands:
             } for node in self.cluster.nodes.values()],
             "daemons": [{
                 "name": daemon.name, "pid": daemon.child.pid, "port": daemon.port, "socket": daemon.socket, "store": daemon.store,
+                "log": daemon.child.log,
             } for daemon in self.cluster.daemons],
         }
 

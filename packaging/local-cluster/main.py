@@ -35,8 +35,16 @@ def show(cluster, orderctl):
     say(f"a first call: {orderctl} --endpoint {cluster.daemons[0].endpoint} add --item 'Item - A' --price 10")
 
 
+def forget_settings():
+    """Those of whoever started this, for other servers of theirs, would take the place of ours."""
+    for name in list(os.environ):
+        if name.startswith(("PG", "PATRONI", "ETCD", "ORDERD_", "OTEL_")):
+            del os.environ[name]
+
+
 async def run():
     chosen = options()
+    forget_settings()
     adopt_orphans()
     ending = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -47,7 +47,7 @@ class Node:
             "etcd3": {"host": f"127.0.0.1:{etcd.port}", "username": "root", "password": etcd.password},
             "bootstrap": {
                 # Short times, since all of it is on one machine. docs/cluster.md has those for real hosts.
-                "dcs": {"ttl": 6, "loop_wait": 1, "retry_timeout": 2, "maximum_lag_on_failover": 1048576, "primary_start_timeout": 0,
+                "dcs": {"ttl": 6, "loop_wait": 1, "retry_timeout": 2, "maximum_lag_on_failover": 104857600, "primary_start_timeout": 0,
                         **DURABILITY[durability],
                         "postgresql": {"use_pg_rewind": True, "use_slots": True, "parameters": {
                             "max_connections": 100, "wal_level": "replica", "hot_standby": "on", "wal_log_hints": "on",
@@ -119,7 +119,10 @@ class Node:
         self.silenced += receivers
 
     def unsilence(self):
-        send(signal.SIGCONT, [pid for pid in self.silenced if "walreceiver" in command_line(pid)])
+        """What has come meanwhile is lost, as on a network: the receiver ends before it reads on, and another one begins."""
+        receivers = [pid for pid in self.silenced if "walreceiver" in command_line(pid)]
+        send(signal.SIGTERM, receivers)
+        send(signal.SIGCONT, receivers)
         self.silenced.clear()
 
     def is_unexpected_end(self, pid, code):

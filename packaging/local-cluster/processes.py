@@ -97,6 +97,11 @@ def last_lines(path):
         return ""
 
 
+def say_that_it_ended(name, code, log):
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    say(f"{name} ended by itself ({how}). Its log ends with:\n{last_lines(log)}")
+
+
 class Child:
     """A program that runs until it is told to end. One that ends by itself is reported, with the last lines of its log."""
 
@@ -128,8 +133,7 @@ class Child:
     async def report(self, process):
         code = await process.wait()
         if not self.is_meant_to_end:
-            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            say(f"{self.name} {how} by itself. Its log ends with:\n{last_lines(self.log)}")
+            say_that_it_ended(self.name, code, self.log)
 
     def signal(self, number):
         """Sends a signal that is not to be reported as a death."""

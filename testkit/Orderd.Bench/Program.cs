@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using Orderd.Bench;
+using Orderd.Bench.Cluster;
 
-// Orderd.Bench [--quick], started by packaging/bench, or Orderd.Bench --soak MINUTES, by packaging/soak, in the repository's root, with the native programs in artifacts/.
+// In the repository's root, with the native programs in artifacts/: Orderd.Bench [--quick], started by packaging/bench;
+// --soak MINUTES, by packaging/soak; --cluster CONTROL_SOCKET FAULT,…|all ROUNDS [--expect-loss], by packaging/cluster-test.
 if (args is ["--soak", var text] && double.TryParse(text, CultureInfo.InvariantCulture, out var minutes) && minutes > 0)
     return await Soak.RunAsync(TimeSpan.FromMinutes(minutes));
+if (args is ["--cluster", var control, var names, var count, .. var rest] && ClusterFault.Named(names) is { } faults
+    && int.TryParse(count, CultureInfo.InvariantCulture, out var rounds) && rounds > 0 && rest is [] or ["--expect-loss"])
+    return await FailoverRun.RunAsync(control, faults, rounds, expectsLoss: rest is not []);
 if (args is not ([] or ["--quick"]))
 {
-    Console.Error.WriteLine("usage: Orderd.Bench [--quick | --soak MINUTES]");
+    Console.Error.WriteLine("usage: Orderd.Bench [--quick | --soak MINUTES | --cluster CONTROL_SOCKET FAULT,...|all ROUNDS [--expect-loss]]");
     return 64;
 }
 

@@ -1,0 +1,94 @@
+using Grpc.Core;
+
+namespace Orderd.Bench.Cluster;
+
+/// <summary>One fault under load: callers at all daemons, before, during and after it, and what is stored in the end.</summary>
+sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons, ClusterFault fault, string marker)
+{
+    const int Callers = 64;
+    // At each daemon, before and after the fault.
+    const int Enough = 200;
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    readonly List<ClusterCaller> _callers =
+    [
+        .. Enumerable.Range(0, Callers).Select(i => new ClusterCaller(daemons[i % daemons.Count].Orders, i, i % daemons.Count, marker)),
+    ];
+
+    public IEnumerable<AddAttempt> Attempts => _callers.SelectMany(caller => caller.Attempts);
+
+    public async Task<RoundResult> RunAsync(int number)
+    {
+        await control.DoAsync("wait");
+        await control.DoAsync("probe on");
+        using var stop = new CancellationTokenSource();
+        using var abandon = new CancellationTokenSource();
+        var running = _callers.Select(caller => Task.Run(() => caller.RunAsync(stop.Token, abandon.Token))).ToArray();
+        try
+        {
+            await AcknowledgeAsync(TimeSpan.Zero, "before the fault");
+            var injected = ClusterControl.Now;
+            var healed = await fault.InjectAsync(control, number);
+            // A call that begins after the fault may still be answered by what lives on for a moment; so many are not.
+            await AcknowledgeAsync(healed ?? ClusterControl.Now, $"after {fault.Name}");
+            await stop.CancelAsync();
+            abandon.CancelAfter(Patience);
+            await Task.WhenAll(running);
+            var commits = await control.CommitsAsync(injected);
+            await control.DoAsync("heal");
+            await control.DoAsync("probe off");
+            await control.DoAsync("wait");
+            return await JudgeAsync(injected, healed, commits);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await abandon.CancelAsync();
+            await Task.WhenAll(running);
+        }
+    }
+
+    // Until each daemon has acknowledged so many more adds, with calls that began after that moment.
+    async Task AcknowledgeAsync(TimeSpan since, string when)
+    {
+        var end = ClusterControl.Now + Patience;
+        for (var daemon = 0; daemon < daemons.Count; daemon++)
+        {
+            var its = _callers.Where(caller => caller.Daemon == daemon).ToList();
+            var goal = its.Sum(caller => caller.Acknowledged) + Enough;
+            while (its.Sum(caller => caller.Acknowledged) < goal || its.All(caller => caller.LastBegun < since))
+            {
+                if (ClusterControl.Now > end)
+                    throw new BenchFailure($"daemon {daemon + 1} acknowledged fewer than {Enough} adds within {Patience.TotalSeconds} s {when}.");
+                await Task.Delay(Step);
+            }
+        }
+    }
+
+    async Task<RoundResult> JudgeAsync(TimeSpan injected, TimeSpan? healed, IReadOnlyList<TimeSpan> commits)
+    {
+        var gap = Pause.Longest(injected, _callers.SelectMany(caller => caller.Times));
+        var writable = healed ?? Pause.Longest(injected, commits).End;
+        var back = Enumerable.Range(0, daemons.Count)
+            .Select(daemon => Pause.Longest(injected, _callers.Where(caller => caller.Daemon == daemon).SelectMany(caller => caller.Times)))
+            .Max(pause => pause.End - writable);
+
+        var (lost, doubled, stored) = (0, 0, 0);
+        foreach (var daemon in daemons)
+        {
+            var adds = await StoredAdds.ReadAsync(daemon.Orders, marker);
+            // Each daemon has to see the same.
+            lost = Math.Max(lost, adds.CountLost(Attempts));
+            doubled = Math.Max(doubled, adds.CountDoubled(Attempts));
+            stored = Math.Max(stored, adds.CountRefusedYetStored(Attempts));
+        }
+
+        var failures = _callers.SelectMany(caller => caller.Failures).ToLookup(failure => failure.Key, failure => failure.Value);
+        var (late, unavailable) = (failures[StatusCode.DeadlineExceeded].Sum(), failures[StatusCode.Unavailable].Sum());
+        return new RoundResult(
+            gap.Length, back < TimeSpan.Zero ? TimeSpan.Zero : back, _callers.Sum(caller => caller.Acknowledged), late, unavailable,
+            failures.Sum(status => status.Sum()) - late - unavailable, lost, doubled, stored);
+    }
+}
