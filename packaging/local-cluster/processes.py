@@ -151,14 +151,14 @@ class Child:
 class Reaper:
     """Takes note of the processes that come to be and end below this one, and for which nobody else waits."""
 
-    def __init__(self, children, look, ended):
+    def __init__(self, children, sample, ended):
         self.children = children
-        self.look = look
+        self.sample = sample
         self.ended = ended
 
     async def run(self):
         while True:
-            self.look()
+            self.sample()
             own = os.getpid()
             waited_for = {child.process.pid for child in self.children() if child.process is not None}
             for pid, (parent, state) in process_table().items():

@@ -6,7 +6,7 @@ namespace Orderd.Bench.Cluster;
 /// <param name="InjectAsync">Has it happen the n-th time; since when the cluster can be well again, where that is not from then on.</param>
 sealed record ClusterFault(string Name, string Text, Func<ClusterControl, int, Task<TimeSpan?>> InjectAsync)
 {
-    // Longer than it takes to look for another primary, shorter than the patience of most callers.
+    // Longer than it takes to look for another primary, shorter than the deadlines of most callers.
     static readonly TimeSpan CutTime = TimeSpan.FromSeconds(3);
     static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(400);
 

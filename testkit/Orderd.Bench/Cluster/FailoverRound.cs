@@ -9,7 +9,7 @@ sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons
     // At each daemon, before and after the fault.
     const int Enough = 200;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     readonly List<ClusterCaller> _callers =
@@ -34,13 +34,13 @@ sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons
             // A call that begins after the fault may still be answered by what lives on for a moment; so many are not.
             await AcknowledgeAsync(healed ?? ClusterControl.Now, $"after {fault.Name}");
             await stop.CancelAsync();
-            abandon.CancelAfter(Patience);
+            abandon.CancelAfter(Timeout);
             await Task.WhenAll(running);
             var commits = await control.CommitsAsync(injected);
             await control.DoAsync("heal");
             await control.DoAsync("probe off");
             await control.DoAsync("wait");
-            return await JudgeAsync(injected, healed, commits);
+            return await EvaluateAsync(injected, healed, commits);
         }
         finally
         {
@@ -53,7 +53,7 @@ sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons
     // Until each daemon has acknowledged so many more adds, with calls that began after that moment.
     async Task AcknowledgeAsync(TimeSpan since, string when)
     {
-        var end = ClusterControl.Now + Patience;
+        var end = ClusterControl.Now + Timeout;
         for (var daemon = 0; daemon < daemons.Count; daemon++)
         {
             var its = _callers.Where(caller => caller.Daemon == daemon).ToList();
@@ -61,13 +61,13 @@ sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons
             while (its.Sum(caller => caller.Acknowledged) < goal || its.All(caller => caller.LastBegun < since))
             {
                 if (ClusterControl.Now > end)
-                    throw new BenchFailure($"daemon {daemon + 1} acknowledged fewer than {Enough} adds within {Patience.TotalSeconds} s {when}.");
+                    throw new BenchFailure($"daemon {daemon + 1} acknowledged fewer than {Enough} adds within {Timeout.TotalSeconds} s {when}.");
                 await Task.Delay(Step);
             }
         }
     }
 
-    async Task<RoundResult> JudgeAsync(TimeSpan injected, TimeSpan? healed, IReadOnlyList<TimeSpan> commits)
+    async Task<RoundResult> EvaluateAsync(TimeSpan injected, TimeSpan? healed, IReadOnlyList<TimeSpan> commits)
     {
         var gap = Pause.Longest(injected, _callers.SelectMany(caller => caller.Times));
         var writable = healed ?? Pause.Longest(injected, commits).End;
