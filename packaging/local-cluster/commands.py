@@ -1,6 +1,7 @@
 """What a running cluster can be told to do, by packaging/cluster COMMAND or by a test."""
 
 import asyncio
+import inspect
 import time
 
 from processes import say
@@ -20,10 +21,12 @@ class Commands:
     async def run(self, name, arguments):
         if name not in self.NAMES:
             raise RuntimeError(f"there is no command {name}; one of: {' '.join(self.NAMES)}")
+        command = getattr(self, name.replace("-", "_"))
         try:
-            return await getattr(self, name.replace("-", "_"))(*arguments)
+            inspect.signature(command).bind(*arguments)
         except TypeError as error:
-            raise RuntimeError(f"{name} does not take these arguments: {' '.join(arguments)}") from error
+            raise RuntimeError(f"{name} {' '.join(arguments)}: {error}") from error
+        return await command(*arguments)
 
     async def node(self, name, otherwise):
         """The node of this name, or the one that plays this part."""

@@ -8,6 +8,8 @@ import shutil
 import signal
 import sys
 
+import psycopg2
+
 from cluster import Cluster
 from commands import Commands
 from control import Control
@@ -36,9 +38,9 @@ def show(cluster, orderctl):
 
 
 def forget_settings():
-    """Those of whoever started this, for other servers of theirs, would take the place of ours."""
+    """Those of whoever started this, for other servers of theirs, would take the place of ours. No proxy leads to loopback."""
     for name in list(os.environ):
-        if name.startswith(("PG", "PATRONI", "ETCD", "ORDERD_", "OTEL_")):
+        if name.startswith(("PG", "PATRONI", "ETCD", "ORDERD_", "OTEL_", "PYTHON")) or name.lower().endswith("_proxy"):
             del os.environ[name]
 
 
@@ -63,12 +65,14 @@ async def run():
             say("all of it runs until Ctrl-C.")
             await told
         return 0
-    except RuntimeError as error:
+    except (RuntimeError, OSError, psycopg2.Error) as error:
         say(error)
         return 1
     finally:
-        starting.cancel()
         say("ending")
+        starting.cancel()
+        # Nothing is started any more from here on.
+        await asyncio.wait([starting])
         await cluster.end()
         for directory in (chosen.directory, chosen.sockets):
             shutil.rmtree(directory, ignore_errors=True)

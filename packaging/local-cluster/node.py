@@ -130,7 +130,7 @@ class Node:
         return pid == self.seen and pid != self.condemned and code != 0
 
     def ask(self, path, content=None):
-        """A call of Patroni's REST interface; its text, or None if it does not answer or says no."""
+        """A call of Patroni's REST interface; its text, or None if it does not answer. What is asked of it has to be done."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.api_port}/{path}", json.dumps(content).encode() if content else None)
         credentials = base64.b64encode(f"patroni:{self.passwords['api']}".encode()).decode()
         request.add_header("Authorization", f"Basic {credentials}")
@@ -141,5 +141,7 @@ class Node:
             if content is None:
                 return None
             raise RuntimeError(f"Patroni of {self.name}: {error.read().decode(errors='replace')}") from error
-        except OSError:
-            return None
+        except OSError as error:
+            if content is None:
+                return None
+            raise RuntimeError(f"Patroni of {self.name}: {error}") from error

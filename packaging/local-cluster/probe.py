@@ -19,18 +19,16 @@ class Probe:
         self.passfile = passfile
         self.commits = []
         self.stopping = threading.Event()
-        self.threads = []
 
     def start(self):
-        self.stopping.clear()
-        self.threads = [threading.Thread(target=self.run, args=(node,), daemon=True) for node in self.nodes]
-        for thread in self.threads:
-            thread.start()
+        self.stopping = threading.Event()
+        self.commits.clear()
+        for node in self.nodes:
+            threading.Thread(target=self.run, args=(node, self.stopping), daemon=True).start()
 
     def stop(self):
         # One that waits for a frozen node ends whenever it can.
         self.stopping.set()
-        self.threads = []
 
     def since(self, moment):
         """When a commit ended, by the clock that does not jump, and on which node."""
@@ -43,9 +41,8 @@ class Probe:
         connection.autocommit = True
         return connection
 
-    def run(self, node):
+    def run(self, node, stopping):
         connection = None
-        stopping = self.stopping
         while not stopping.is_set():
             try:
                 connection = connection or self.connect(node)

@@ -7,7 +7,6 @@ import random
 import signal
 import socket
 
-PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 TAIL = 15
 
@@ -22,11 +21,6 @@ def adopt_orphans():
     """Patroni detaches the PostgreSQL that it starts. It becomes a child of this process, so that it can be found and ended."""
     if libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
-
-
-def end_with_parent():
-    """For the child: should this process be killed, nobody is left to end the others."""
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def process_table():
@@ -126,8 +120,9 @@ class Child:
         with open(self.log, "ab") as log:
             # A session of its own: Ctrl-C at the terminal is for this process, which ends the others in their order.
             self.process = await asyncio.create_subprocess_exec(
-                *self.command, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
-                start_new_session=True, preexec_fn=end_with_parent)
+                # Should this process be killed, nobody else is left to end it.
+                "setpriv", "--pdeathsig", "TERM", "--", *self.command,
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, start_new_session=True)
         self.watch = asyncio.create_task(self.report(self.process))
 
     async def report(self, process):
