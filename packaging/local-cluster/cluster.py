@@ -143,12 +143,16 @@ class Cluster:
                     next((name for name, role in roles.items() if role == "replica"), None))
 
     def is_whole(self):
-        members = self.members()
-        roles = [member["role"] for member in members.values()]
-        timelines = {member.get("timeline") for member in members.values()}
-        return (len(members) == len(self.nodes) and roles.count("leader") == 1 and len(timelines) == 1
-                and all(member["state"] in ("running", "streaming") for member in members.values())
-                and (self.durability == "asynchronous" or "sync_standby" in roles))
+        """Whether one node leads, all others receive from it, and one of those confirms, as PostgreSQL itself says."""
+        states = [node.state() for node in self.nodes.values()]
+        if not all(state.get("state") == "running" for state in states):
+            return False
+        leaders = [state for state in states if state["role"] in ("master", "primary")]
+        if len(leaders) != 1 or len({state.get("timeline") for state in states}) != 1:
+            return False
+        standbys = [standby for standby in leaders[0].get("replication", []) if standby["state"] == "streaming"]
+        return (len(standbys) == len(self.nodes) - 1
+                and (self.durability == "asynchronous" or any(standby["sync_state"] in ("sync", "quorum") for standby in standbys)))
 
     async def wait(self, seconds):
         """Until one node leads, one confirms, and all follow."""

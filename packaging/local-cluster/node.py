@@ -129,6 +129,11 @@ class Node:
         """Whether this was PostgreSQL of this node, and neither a command nor Patroni ended it."""
         return pid == self.seen and pid != self.condemned and code != 0
 
+    def state(self):
+        """What Patroni sees of PostgreSQL here and now; nothing where it does not run."""
+        text = self.ask("patroni") if self.patroni.is_running and not self.is_frozen else None
+        return json.loads(text) if text else {}
+
     def ask(self, path, content=None):
         """A call of Patroni's REST interface; its text, or None if it does not answer. What is asked of it has to be done."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.api_port}/{path}", json.dumps(content).encode() if content else None)

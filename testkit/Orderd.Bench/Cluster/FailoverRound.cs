@@ -33,13 +33,15 @@ sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons
             var healed = await fault.InjectAsync(control, number);
             // A call that begins after the fault may still be answered by what lives on for a moment; so many are not.
             await AcknowledgeAsync(healed ?? ClusterControl.Now, $"after {fault.Name}");
+            var commits = await control.CommitsAsync(injected);
+            // A primary that comes back late must do no harm to those who go on.
+            await control.DoAsync("heal");
+            await control.DoAsync("wait");
+            await control.DoAsync("probe off");
+            await AcknowledgeAsync(ClusterControl.Now, "after all was well again");
             await stop.CancelAsync();
             abandon.CancelAfter(Timeout);
             await Task.WhenAll(running);
-            var commits = await control.CommitsAsync(injected);
-            await control.DoAsync("heal");
-            await control.DoAsync("probe off");
-            await control.DoAsync("wait");
             return await EvaluateAsync(injected, healed, commits);
         }
         finally
@@ -69,11 +71,13 @@ sealed class FailoverRound(ClusterControl control, IReadOnlyList<Client> daemons
 
     async Task<RoundResult> EvaluateAsync(TimeSpan injected, TimeSpan? healed, IReadOnlyList<TimeSpan> commits)
     {
-        var gap = Pause.Longest(injected, _callers.SelectMany(caller => caller.Times));
+        // Later pauses are those of the healing.
+        var end = commits.Count > 0 ? commits[^1] : ClusterControl.Now;
+        Pause LongestOf(Func<ClusterCaller, bool> whose) =>
+            Pause.Longest(injected, _callers.Where(whose).SelectMany(caller => caller.Times).Where(time => time <= end));
         var writable = healed ?? Pause.Longest(injected, commits).End;
-        var back = Enumerable.Range(0, daemons.Count)
-            .Select(daemon => Pause.Longest(injected, _callers.Where(caller => caller.Daemon == daemon).SelectMany(caller => caller.Times)))
-            .Max(pause => pause.End - writable);
+        var gap = LongestOf(_ => true);
+        var back = Enumerable.Range(0, daemons.Count).Max(daemon => LongestOf(caller => caller.Daemon == daemon).End - writable);
 
         var (lost, doubled, stored) = (0, 0, 0);
         foreach (var daemon in daemons)
