@@ -85,6 +85,21 @@ public sealed class WithheldPasswords : IDisposable
             await AssertRefusedAsync(Refused, $"chmod go= {passwords}", [.. flags, .. question]);
     }
 
+    [Fact]
+    public async Task WhatSystemdHandsOverIsTakenAsItIs()
+    {
+        // It is root's, and an ACL for the daemon's user shows as a right of the group.
+        var passwords = _folder.File("pgpass");
+        await File.WriteAllTextAsync(passwords, $"*:*:*:orders:{_canary}\n");
+        File.SetUnixFileMode(passwords, (UnixFileMode)0b100_100_000);
+        string[] flags = ["--check-config", "--store", "postgres://orders@db1.invalid/shop"];
+
+        Assert.Equal(0, (await RunAsync(flags, ("CREDENTIALS_DIRECTORY", _folder.Root))).ExitCode);
+        // Which is looked at all the same.
+        File.SetUnixFileMode(passwords, (UnixFileMode)0b100_100_100);
+        await AssertRefusedAsync(Refused, $"others than its owner may use {passwords}", flags, ("CREDENTIALS_DIRECTORY", _folder.Root));
+    }
+
     [Theory]
     [Trait("Contract", "5 --store: a database on another machine is reached with sslmode=verify-full unless --insecure is given")]
     [InlineData("disable")]
