@@ -47,6 +47,9 @@ sealed class PostgresServer(PostgresFolder folder, string name)
 
     public Task PromoteAsync() => RunAsync("pg_ctl", $"--pgdata={Data}", "--wait", "--silent", "promote");
 
+    /// <summary>A stop in good order, which ends all connections and hands over to the standby what it has.</summary>
+    public Task StopAsync() => RunAsync("pg_ctl", $"--pgdata={Data}", "--mode=fast", "--wait", "--silent", "stop");
+
     /// <summary>kill -9 of all its processes, the first of them first.</summary>
     public async Task KillAsync()
     {

@@ -29,7 +29,7 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
     {
         for (var isOpen = true; isOpen;)
         {
-            isOpen = await queue.WaitAsync();
+            isOpen = await WaitAsync(closing);
             while (queue.TryTake(clock) is { } batch)
             {
                 Interlocked.Exchange(ref _busySince, Stopwatch.GetTimestamp());
@@ -39,6 +39,32 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
         }
 
         await _claim.LeaveAsync();
+    }
+
+    // A new primary is claimed though there is nothing to do: it may lack what the last one has acknowledged.
+    async Task<bool> WaitAsync(CancellationToken closing)
+    {
+        while (true)
+        {
+            try
+            {
+                return await queue.WaitAsync(_claim.Superseded);
+            }
+            catch (OperationCanceledException e)
+            {
+                _claim.Drop(e);
+            }
+
+            try
+            {
+                await _claim.ConnectAsync(closing);
+            }
+            catch (Exception e)
+            {
+                // The next batch says so to its callers.
+                _failure = PostgresFailure.ToError(e);
+            }
+        }
     }
 
     async Task CommitAsync(LaneBatch batch, CancellationToken closing)

@@ -19,6 +19,9 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
     /// <summary>The number of the last batch that is known to be committed.</summary>
     public long LastBatch { get; set; }
 
+    /// <summary>Is cancelled when the connection is of no more use, because there is another primary.</summary>
+    public CancellationToken Superseded => _connection?.Primary.Superseded ?? CancellationToken.None;
+
     /// <summary>The connection, opened and claimed if need be; waits for a primary.</summary>
     public async Task<LaneConnection> ConnectAsync(CancellationToken closing)
     {

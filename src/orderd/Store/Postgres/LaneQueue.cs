@@ -28,9 +28,10 @@ sealed class LaneQueue
     }
 
     /// <summary>Waits until there may be something to do; false when there never will be again.</summary>
-    public async ValueTask<bool> WaitAsync()
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        var isOpen = await _work.Reader.WaitToReadAsync();
+        var isOpen = await _work.Reader.WaitToReadAsync(cancellationToken);
         _work.Reader.TryRead(out _);
         return isOpen;
     }
