@@ -32,8 +32,7 @@ try
 
     if (commandLine.Restore is { } backup)
     {
-        var path = config.Store.File
-            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be restored: name a file with --store sqlite:PATH.");
+        var path = config.Store.FileFor("--restore");
         var orders = new StoreRestore(path, backup).Run();
         Console.WriteLine($"orderd: restored {orders} orders to {path}.");
         return ExitCode.CleanStop;
@@ -41,8 +40,7 @@ try
 
     if (commandLine.Verify)
     {
-        var path = config.Store.File
-            ?? throw new StartFailure(ExitCode.Refused, "a store in memory cannot be verified: name a file with --store sqlite:PATH.");
+        var path = config.Store.FileFor("--verify");
         return new StoreVerification(path, Console.Out).Run() ? ExitCode.CleanStop : ExitCode.Refused;
     }
 

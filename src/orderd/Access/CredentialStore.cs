@@ -43,6 +43,7 @@ sealed class CredentialStore
         var credentials = new CredentialStore(config);
         if (credentials.Reread() is [var failure, ..])
             throw failure;
+        StoreCredentials.Check(config.Store);
         // Such a file is not one with a mistake in it, but another file.
         return credentials is { Tokens.Count: 0, Problems: [var problem, ..] } ? throw new StartFailure(ExitCode.Refused, problem) : credentials;
     }

@@ -85,7 +85,11 @@ sealed class CommandLine
         if (_result.Action is HelpAction help)
             return help.Invoke(_result);
         if (_result.Errors is [var error, ..])
-            throw new StartFailure(ExitCode.Usage, $"{error.Message} See orderd --help.");
+        {
+            var problem = ShownValue.IsWithheld(error.Message) ? "There is an argument that is not known; it may hold a password, and is not shown." : error.Message;
+            throw new StartFailure(ExitCode.Usage, $"{problem} See orderd --help.");
+        }
+
         if (_result.GetValue(_version))
             Console.WriteLine($"orderd {Version}");
         else if (_result.GetValue(_reference))

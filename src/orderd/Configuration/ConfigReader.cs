@@ -31,6 +31,7 @@ static class ConfigReader
         if (config.Socket is { } socket && Encoding.UTF8.GetByteCount(socket) > DefaultPaths.MaxSocketPathBytes)
             throw new StartFailure(ExitCode.Refused, $"the path of a socket has at most {DefaultPaths.MaxSocketPathBytes} bytes: {socket}");
         ListenPolicy.Check(config);
+        StorePolicy.Check(config);
         return config;
     }
 
@@ -93,7 +94,7 @@ static class ConfigReader
     {
         // No path, address or name has any, and what the system makes of them differs.
         if (values.Any(value => value.Any(char.IsControl)))
-            throw new StartFailure(ExitCode.Refused, $"{name} cannot be {string.Join(", ", values)}: it holds a control character.");
+            throw new StartFailure(ExitCode.Refused, $"{name} cannot be {ShownValue.Of(values)}: it holds a control character.");
 
         try
         {
@@ -101,7 +102,9 @@ static class ConfigReader
         }
         catch (FormatException e)
         {
-            throw new StartFailure(exitCode, $"{name} cannot be {string.Join(", ", values)}: {e.Message}.", e);
+            // Somebody may have given the store's URI to another setting, whose parser shows what it does not understand.
+            var reason = ShownValue.IsWithheld(values) && !setting.MayHoldPassword ? $"use {setting.ValueName}" : e.Message;
+            throw new StartFailure(exitCode, $"{name} cannot be {ShownValue.Of(values)}: {reason}.", e);
         }
     }
 

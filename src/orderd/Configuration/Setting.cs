@@ -21,6 +21,9 @@ sealed record Setting(
     /// <summary>The value in force, where it is not the text that was given.</summary>
     public Func<Config, string?>? InForce { get; init; }
 
+    /// <summary>Whether somebody may try to put a password there, so that the errors of its parser show nothing of the text.</summary>
+    public bool MayHoldPassword { get; init; }
+
     /// <summary>Its name in the environment.</summary>
     public string Variable => VariableOf(Key);
 

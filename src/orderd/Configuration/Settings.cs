@@ -25,8 +25,10 @@ static class Settings
         {
             DefaultInWords = "sqlite: in $XDG_STATE_HOME/orderd; for root in /var/lib/orderd",
             InForce = config => config.Store.ToString(),
+            MayHoldPassword = true,
         },
-        new("Insecure", "--insecure", "true|false", "false", "listen for other machines without TLS or credentials",
+        new("Insecure", "--insecure", "true|false", "false",
+            "listen for other machines without TLS or credentials, and send orders to a PostgreSQL there without sslmode=verify-full",
             (config, values) => config with { Insecure = Parse.Bool(values) }),
 
         new("Access:Tokens", null, "PATH", null, "the file of tokens for TCP, made with orderctl token new",

@@ -117,4 +117,25 @@ static partial class Log
 
     [LoggerMessage(47, LogLevel.Warning, "The search index does not get on; searches read more orders one by one until it does.", EventName = "index_failed")]
     public static partial void IndexFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(50, LogLevel.Information, "The primary of the order store is {Primary}.", EventName = "primary_found")]
+    public static partial void PrimaryFound(ILogger logger, string primary);
+
+    [LoggerMessage(51, LogLevel.Error, "The order store {Store} has no primary: {Problem}. It is looked for until there is one; calls wait for it up to their deadlines.", EventName = "no_primary")]
+    public static partial void NoPrimary(ILogger logger, string store, string problem);
+
+    [LoggerMessage(52, LogLevel.Warning, "The primary {Primary} has no synchronous standby: orders that are acknowledged now are lost if it fails. Set synchronous_standby_names (synchronous_mode of Patroni), or durability=synchronous to refuse writes meanwhile.", EventName = "asynchronous")]
+    public static partial void Asynchronous(ILogger logger, string primary);
+
+    [LoggerMessage(53, LogLevel.Information, "The primary {Primary} has a synchronous standby again.", EventName = "synchronous")]
+    public static partial void Synchronous(ILogger logger, string primary);
+
+    [LoggerMessage(54, LogLevel.Critical, "The primary {Primary} lacks {Batches} batches of orders that were acknowledged: it was not a synchronous standby of the one before it.", EventName = "acknowledged_lost")]
+    public static partial void AcknowledgedLost(ILogger logger, string primary, long batches);
+
+    [LoggerMessage(55, LogLevel.Information, "A commit of {Writes} writes, whose answer was lost, has happened; their callers are told so.", EventName = "commit_resolved")]
+    public static partial void CommitResolved(ILogger logger, int writes);
+
+    [LoggerMessage(56, LogLevel.Information, "Made schema {Version} of the order store at {Host}.", EventName = "schema_made")]
+    public static partial void SchemaMade(ILogger logger, int version, string host);
 }

@@ -1,5 +1,6 @@
 using Orderd.Configuration;
 using Orderd.Store.Memory;
+using Orderd.Store.Postgres;
 using Orderd.Store.Sqlite;
 
 namespace Orderd.Store;
@@ -21,6 +22,7 @@ sealed class StoreOpening(Func<CancellationToken, ValueTask<OrderStore>> open)
         {
             StoreSpec.Sqlite { FilePath: var path } =>
                 SqliteOrderStore.OpenAsync(path, clock, loggers.CreateLogger<SqliteOrderStore>(), acceptLoss, cancellationToken),
+            StoreSpec.Postgres { Target: var target } => PostgresOrderStore.OpenAsync(target, clock, loggers, cancellationToken),
             StoreSpec.Memory => new(new MemoryOrderStore(clock)),
             _ => throw new InvalidOperationException($"Nothing opens {spec}."),
         });

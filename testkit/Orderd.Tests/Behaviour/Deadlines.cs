@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Orderd.Store.Sqlite;
 using Orderd.Tests.Servers;
 
 namespace Orderd.Tests.Behaviour;
@@ -53,13 +52,11 @@ public sealed class Deadlines(ServerUnderTest server) : OrderBehaviour(server)
         var stored = AnOrder(1);
         await Orders.UpdateAsync(stored);
         // In memory nothing can hold a write up; StoreRules has the same for that store.
-        if (Server.StoreFile is not { } file)
+        if (await Server.HoldWritesAsync() is not { } held)
             return;
 
-        SqliteLibrary.Load();
-        using (var other = Database.Open(file))
+        await using (held)
         {
-            other.Execute("BEGIN IMMEDIATE");
             // Long enough for the calls to arrive, mostly; one that does not is not committed either.
             var deadline = DateTime.UtcNow.AddSeconds(1);
             await Task.WhenAll(
@@ -72,7 +69,6 @@ public sealed class Deadlines(ServerUnderTest server) : OrderBehaviour(server)
                     await call.RequestStream.CompleteAsync();
                     await call;
                 }));
-            other.Execute("ROLLBACK");
         }
 
         // A write behind them: when it is done, they are done with.

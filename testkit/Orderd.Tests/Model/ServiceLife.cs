@@ -2,8 +2,11 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Orderd.Contracts.Ecommerce;
+using Orderd.Store;
 using Orderd.Tests.Hosted;
+using Orderd.Tests.Native;
 using Orderd.Tests.Servers;
+using Orderd.Tests.Store;
 
 namespace Orderd.Tests.Model;
 
@@ -22,24 +25,29 @@ sealed class ServiceLife : IAsyncDisposable
     readonly AsyncClientStreamingCall<Order, StringValue>?[] _updates = new AsyncClientStreamingCall<Order, StringValue>?[2];
     readonly AsyncDuplexStreamingCall<StringValue, CombinedShipment>?[] _processes = new AsyncDuplexStreamingCall<StringValue, CombinedShipment>?[2];
 
-    ServiceLife(OrderdHost host, ManualClock clock)
+    readonly ScratchFolder _folder;
+    readonly OrderStore _store;
+
+    ServiceLife(OrderdHost host, OrderStore store, ScratchFolder folder, ManualClock clock)
     {
-        _host = host;
+        (_host, _store, _folder) = (host, store, folder);
         _clock = clock;
         _orders = host.BoundedOrders();
     }
 
-    public static async Task<ServiceLife> BeginAsync(OrderdStore store)
+    public static async Task<ServiceLife> BeginAsync(string kind)
     {
         var clock = new ManualClock();
+        var folder = new ScratchFolder();
+        var store = await TestedStores.OpenAsync(kind, folder, clock);
         var host = await OrderdHost.StartAsync(new()
         {
-            Store = store,
+            Configure = HostedOrders.With(store),
             Clock = clock,
             // Batches close by count and half-close only: when a timer fires between two messages is not for a model to know.
             Settings = new Dictionary<string, string> { ["Processing:FlushAfter"] = "570h", ["Limits:IdleStream"] = "570h" },
         });
-        return new ServiceLife(host, clock);
+        return new ServiceLife(host, store, folder, clock);
     }
 
     public async Task<string> AnswerAsync(ServiceAction action)
@@ -63,6 +71,9 @@ sealed class ServiceLife : IAsyncDisposable
         }
 
         await _host.DisposeAsync();
+        await _store.DisposeAsync();
+        await TestedStores.ForgetAsync(_folder);
+        _folder.Dispose();
     }
 
     async Task<string> DoAsync(ServiceAction action)

@@ -18,10 +18,11 @@ sealed partial class NativeOrderd : IAsyncDisposable
     readonly Task _output;
     readonly Task _errors;
 
-    NativeOrderd(Process process, string socket)
+    NativeOrderd(Process process, string socket, OrderdLog log)
     {
         Process = process;
         Socket = socket;
+        Log = log;
         _output = ReadAsync(process.StandardOutput, Log);
         _errors = ReadAsync(process.StandardError, Errors);
     }
@@ -30,7 +31,7 @@ sealed partial class NativeOrderd : IAsyncDisposable
 
     public string Socket { get; }
 
-    public OrderdLog Log { get; } = new();
+    public OrderdLog Log { get; }
 
     /// <summary>What it wrote to stderr.</summary>
     public OrderdLog Errors { get; } = new();
@@ -44,7 +45,12 @@ sealed partial class NativeOrderd : IAsyncDisposable
     /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
     public static Task<NativeOrderd> StartExactlyAsync(
         string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment) =>
-        StartCommandAsync(socket, [Binaries.Orderd, .. flags], environment);
+        StartExactlyAsync(socket, flags, new OrderdLog(), environment);
+
+    /// <summary>Likewise, with a log that it may share with others.</summary>
+    public static Task<NativeOrderd> StartExactlyAsync(
+        string socket, IEnumerable<string> flags, OrderdLog log, params (string Name, string Value)[] environment) =>
+        StartCommandAsync(socket, [Binaries.Orderd, .. flags], log, environment);
 
     /// <summary>Likewise, by a program that changes something about its process and then becomes it.</summary>
     public static Task<NativeOrderd> StartExactlyAsync(
@@ -52,8 +58,12 @@ sealed partial class NativeOrderd : IAsyncDisposable
         StartCommandAsync(socket, [.. launcher, Binaries.Orderd, .. flags], environment);
 
     /// <summary>Starts it by a command that may do something else before it becomes the daemon, such as change the user.</summary>
-    public static async Task<NativeOrderd> StartCommandAsync(
-        string socket, IEnumerable<string> command, params (string Name, string Value)[] environment)
+    public static Task<NativeOrderd> StartCommandAsync(
+        string socket, IEnumerable<string> command, params (string Name, string Value)[] environment) =>
+        StartCommandAsync(socket, command, new OrderdLog(), environment);
+
+    static async Task<NativeOrderd> StartCommandAsync(
+        string socket, IEnumerable<string> command, OrderdLog log, (string Name, string Value)[] environment)
     {
         // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
         var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. command])
@@ -64,7 +74,7 @@ sealed partial class NativeOrderd : IAsyncDisposable
         start.Environment["ORDERD_Log__Format"] = "json";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var orderd = new NativeOrderd(Process.Start(start)!, socket);
+        var orderd = new NativeOrderd(Process.Start(start)!, socket, log);
         try
         {
             await orderd.ListeningAsync();

@@ -17,7 +17,7 @@ public sealed class RefusedStarts : IDisposable
     [InlineData("--bogus", "Unrecognized command or argument '--bogus'")]
     [InlineData("stray", "Unrecognized command or argument 'stray'")]
     [InlineData("--store", "Required argument missing for option: '--store'")]
-    [InlineData("--store=redis", "--store cannot be redis: use sqlite:PATH or memory.")]
+    [InlineData("--store=redis", "--store cannot be redis: use sqlite:PATH, postgres://USER@HOST,.../DATABASE or memory.")]
     [InlineData("--listen=here", "--listen cannot be here: here is not HOST:PORT")]
     [InlineData("--listen=127.0.0.1:70000", "--listen cannot be 127.0.0.1:70000")]
     [InlineData("--services=shop", "--services cannot be shop: there is no service shop")]

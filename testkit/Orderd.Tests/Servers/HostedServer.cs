@@ -10,13 +10,15 @@ public sealed class HostedServer(OrderdTransport transport, OrderdStore store) :
 
     public override OrderdLog Log => Host.Log;
 
-    public override string? StoreFile => store == OrderdStore.Sqlite ? _folder.File("orders.db") : null;
-
     public override Uri Address => Host.Address;
+
+    string? StoreFile => store == OrderdStore.Sqlite ? _folder.File("orders.db") : null;
 
     OrderdHost Host => _host ?? throw new InvalidOperationException("The server has not been started.");
 
     public override HttpMessageHandler CreateHandler() => Host.CreateHandler();
+
+    public override Task<IAsyncDisposable?> HoldWritesAsync() => Task.FromResult(StoreFile is { } file ? HeldWrites.OfSqlite(file) : null);
 
     protected override async Task StartAsync() =>
         _host = await OrderdHost.StartAsync(new()

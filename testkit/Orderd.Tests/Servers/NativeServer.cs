@@ -10,23 +10,18 @@ public sealed class NativeServer(OrderdTransport transport) : OrderdServer(trans
 
     public override OrderdLog Log => Process.Log;
 
-    public override string? StoreFile => _folder.File("orders.db");
-
     public override Uri Address => Transport == OrderdTransport.UnixSocket ? new("http://localhost") : Process.Tcp;
+
+    string StoreFile => _folder.File("orders.db");
 
     NativeOrderd Process => _process ?? throw new InvalidOperationException("The server has not been started.");
 
     public override HttpMessageHandler CreateHandler() =>
         Transport == OrderdTransport.UnixSocket ? UnixSocketHandler.To(Process.Socket) : new SocketsHttpHandler();
 
-    protected override async Task StartAsync()
-    {
-        var socket = _folder.File("orderd.sock");
-        _process = await NativeOrderd.StartExactlyAsync(
-            socket,
-            ["--socket", socket, "--listen", "127.0.0.1:0", "--store", $"sqlite:{StoreFile}", "--services", "all"],
-            ("ORDERD_Processing__FlushAfter", $"{FlushAfter.TotalMilliseconds}ms"));
-    }
+    public override Task<IAsyncDisposable?> HoldWritesAsync() => Task.FromResult<IAsyncDisposable?>(HeldWrites.OfSqlite(StoreFile));
+
+    protected override async Task StartAsync() => _process = await StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}", new OrderdLog());
 
     protected override async Task StopAsync()
     {
@@ -34,4 +29,11 @@ public sealed class NativeServer(OrderdTransport transport) : OrderdServer(trans
             await _process.DisposeAsync();
         _folder.Dispose();
     }
+
+    /// <summary>Starts one as the behaviour tests want it.</summary>
+    internal static Task<NativeOrderd> StartAsync(string socket, string store, OrderdLog log) => NativeOrderd.StartExactlyAsync(
+        socket,
+        ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, "--services", "all"],
+        log,
+        ("ORDERD_Processing__FlushAfter", $"{FlushAfter.TotalMilliseconds}ms"));
 }

@@ -22,8 +22,8 @@ public abstract class OrderdServer(OrderdTransport transport) : IAsyncLifetime
 
     public abstract OrderdLog Log { get; }
 
-    /// <summary>The SQLite file, or null where orders are kept in memory.</summary>
-    public abstract string? StoreFile { get; }
+    /// <summary>Keeps all writes waiting until the result is disposed; null where nothing can.</summary>
+    public abstract Task<IAsyncDisposable?> HoldWritesAsync();
 
     /// <summary>What the log calls a peer that comes from here.</summary>
     public string PeerPattern => transport switch

@@ -10,5 +10,7 @@ static class ServerKinds
         ["unix-socket"] = () => new HostedServer(OrderdTransport.UnixSocket, OrderdStore.Sqlite),
         ["native-tcp"] = () => new NativeServer(OrderdTransport.Tcp),
         ["native-unix-socket"] = () => new NativeServer(OrderdTransport.UnixSocket),
+        ["native-postgres"] = () => new NativeCluster(daemons: 1),
+        ["native-postgres-two"] = () => new NativeCluster(daemons: 2),
     };
 }

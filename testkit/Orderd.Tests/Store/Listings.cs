@@ -13,6 +13,6 @@ sealed class Listings
         var from = _positions.GetValueOrDefault(list.NewestFirst, ListPosition.Start(list.NewestFirst));
         var page = await store.ListAsync(from, list.Limit, CancellationToken.None);
         _positions[list.NewestFirst] = page?.Next ?? ListPosition.Start(list.NewestFirst);
-        return page is null ? "refused" : string.Join('\n', page.Orders.Select(order => Convert.ToHexString(order.ToByteArray())).Append($"{page.Next}"));
+        return page is null ? "refused" : string.Join('\n', page.Orders.Select(order => Convert.ToHexString(order.ToByteArray())).Append(page.Next is null ? "the end" : "more"));
     }
 }

@@ -16,11 +16,11 @@ public sealed class StoreEquivalence
 {
     [Theory]
     [MemberData(nameof(TestedStores.Durable), MemberType = typeof(TestedStores))]
-    public void AStoreAnswersAsMemoryDoes(OrderdStore kind) =>
+    public void AStoreAnswersAsMemoryDoes(string kind) =>
         Prop.ForAll(StoreAction.Lives, life => LiveAsync(kind, life).GetAwaiter().GetResult())
             .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
 
-    static async Task<bool> LiveAsync(OrderdStore kind, StoreAction[] life)
+    static async Task<bool> LiveAsync(string kind, StoreAction[] life)
     {
         using var folder = new ScratchFolder();
         var clock = new ManualClock();
@@ -62,6 +62,7 @@ public sealed class StoreEquivalence
         finally
         {
             await store.DisposeAsync();
+            await TestedStores.ForgetAsync(folder);
         }
     }
 

@@ -1,5 +1,3 @@
-using Orderd.Errors;
-
 namespace Orderd.Store.GroupCommit;
 
 /// <summary>
@@ -22,21 +20,21 @@ abstract class PendingWrite<TTables>(WriteDeadline deadline, WriteTraits traits)
     /// <inheritdoc cref="Next"/>
     public bool IsWaiting { get; set; }
 
-    protected CancellationToken Cancellation => deadline.Cancellation;
+    public WriteDeadline Deadline => deadline;
 
     public bool HasExpired(TimeProvider clock) => deadline.HasExpired(clock);
 
     /// <summary>Whether it will have expired by then, and its caller been told so by its token.</summary>
-    public bool ExpiresBefore(DateTime time) => deadline.Time < time && Cancellation.CanBeCanceled;
+    public bool ExpiresBefore(DateTime time) => deadline.Time < time && deadline.Cancellation.CanBeCanceled;
 
     /// <summary>Has the caller told when its token is cancelled, and the write leave the line if it still waits there.</summary>
     public void Watch(WaitingLine<TTables> line)
     {
         _line = line;
-        _onCancel = Cancellation.UnsafeRegister(static write => ((PendingWrite<TTables>)write!).GiveUp(), this);
+        _onCancel = deadline.Cancellation.UnsafeRegister(static write => ((PendingWrite<TTables>)write!).GiveUp(), this);
     }
 
-    /// <summary>Runs inside the transaction; may run again when the transaction has to be repeated.</summary>
+    /// <summary>Becomes a part of the transaction; may be asked for again when the transaction has to be repeated.</summary>
     public abstract void Apply(TTables tables);
 
     /// <summary>Tells the caller what <see cref="Apply"/> came to.</summary>
@@ -54,46 +52,4 @@ abstract class PendingWrite<TTables>(WriteDeadline deadline, WriteTraits traits)
         _line!.Leave(this);
         Expire();
     }
-}
-
-/// <inheritdoc/>
-sealed class PendingWrite<TTables, TResult>(Func<TTables, TResult> apply, WriteDeadline deadline, WriteTraits traits)
-    : PendingWrite<TTables>(deadline, traits)
-{
-    // The writer's thread must not run the callers' code.
-    readonly TaskCompletionSource<TResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    TResult? _result;
-    ServiceException? _error;
-
-    public Task<TResult> Outcome => _outcome.Task;
-
-    public override void Apply(TTables tables)
-    {
-        _error = null;
-        try
-        {
-            _result = apply(tables);
-        }
-        catch (ServiceException error)
-        {
-            _error = error;
-        }
-    }
-
-    public override void Publish()
-    {
-        Unwatch();
-        if (_error is null)
-            _outcome.TrySetResult(_result!);
-        else
-            _outcome.TrySetException(_error);
-    }
-
-    public override void Fail(Exception cause)
-    {
-        Unwatch();
-        _outcome.TrySetException(cause);
-    }
-
-    public override void Expire() => _outcome.TrySetException(new OperationCanceledException(Cancellation));
 }

@@ -4,7 +4,9 @@ using Orderd.Metrics;
 namespace Orderd.Store.GroupCommit;
 
 /// <summary>The writes that wait, first come first served. A write whose caller gives up leaves it at once, with what it holds.</summary>
-sealed class WaitingLine<TTables>(StoreMetrics metrics)
+/// <param name="metrics">Knows how long the line is.</param>
+/// <param name="added">Is told of each write that comes, where the writer waits for work by other means than <see cref="Wait"/>.</param>
+sealed class WaitingLine<TTables>(StoreMetrics metrics, Action? added = null)
 {
     // It is a plain object, because the writer waits on it for work.
     readonly object _gate = new();
@@ -24,6 +26,8 @@ sealed class WaitingLine<TTables>(StoreMetrics metrics)
             Insert(write, _last, null);
             Monitor.Pulse(_gate);
         }
+
+        added?.Invoke();
     }
 
     /// <summary>Puts one back that was taken, in front of all others.</summary>

@@ -44,7 +44,7 @@ sealed class WriteQueue<TTables>
     /// <param name="traits">What kind of write it is.</param>
     public Task<TResult> CommitAsync<TResult>(Func<TTables, TResult> apply, WriteDeadline deadline, WriteTraits traits)
     {
-        var write = new PendingWrite<TTables, TResult>(apply, deadline, traits);
+        var write = new AppliedWrite<TTables, TResult>(apply, deadline, traits);
         write.Watch(_line);
         _line.Add(write);
         return Tracing.Commit(write.Outcome);
