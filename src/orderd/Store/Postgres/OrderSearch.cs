@@ -44,9 +44,9 @@ sealed class OrderSearch
     const string Links = $"""
         {Counted}
         SELECT o.seq, o.id, o.body FROM (
-            SELECT DISTINCT (segment::bigint << 16) | at AS seq FROM generate_series($5::int, $6::int) segment
-            CROSS JOIN LATERAL (SELECT l.at FROM orderd.item_orders l WHERE l.segment = segment AND l.item = ANY($7)) linked
-            WHERE (segment::bigint << 16) | at > $3 AND (segment::bigint << 16) | at <= $4
+            SELECT DISTINCT (s.number::bigint << 16) | linked.at AS seq FROM generate_series($5::int, $6::int) s (number)
+            CROSS JOIN LATERAL (SELECT l.at FROM orderd.item_orders l WHERE l.segment = s.number AND l.item = ANY($7)) linked
+            WHERE (s.number::bigint << 16) | linked.at > $3 AND (s.number::bigint << 16) | linked.at <= $4
             ORDER BY 1 LIMIT $2) found
         JOIN orderd.orders o ON o.seq = found.seq ORDER BY o.seq
         {UpToPageBytes}
