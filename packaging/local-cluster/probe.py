@@ -37,7 +37,8 @@ class Probe:
     def connect(self, node):
         connection = psycopg2.connect(
             host="127.0.0.1", port=node.port, user="postgres", dbname="postgres", passfile=self.passfile, connect_timeout=2,
-            options="-c synchronous_commit=on", application_name="probe")
+            # The server's log is not for the refusals of standbys.
+            options="-c synchronous_commit=on -c log_min_messages=fatal", application_name="probe")
         connection.autocommit = True
         return connection
 

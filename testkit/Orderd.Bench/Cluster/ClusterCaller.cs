@@ -11,7 +11,7 @@ namespace Orderd.Bench.Cluster;
 sealed class ClusterCaller(OrderManagement.OrderManagementClient orders, int number, int daemon, string marker)
 {
     // Between two orders: what is tried is a failover, not the speed, and the processors are needed for that.
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
     static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
     readonly bool _hasKeys = number % 4 < 3;
