@@ -138,4 +138,7 @@ static partial class Log
 
     [LoggerMessage(56, LogLevel.Information, "Made schema {Version} of the order store at {Host}.", EventName = "schema_made")]
     public static partial void SchemaMade(ILogger logger, int version, string host);
+
+    [LoggerMessage(57, LogLevel.Error, "A connection that writes could not be opened at the primary of the order store; the next write tries again.", EventName = "lane_not_opened")]
+    public static partial void LaneNotOpened(ILogger logger, Exception exception);
 }

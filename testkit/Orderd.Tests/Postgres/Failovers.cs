@@ -58,7 +58,7 @@ public sealed class Failovers(ITestOutputHelper output) : IDisposable
     {
         await using var pair = await PostgresPair.StartAsync();
         await using var orderd = await StartAsync(pair, 1);
-        await orderd.Orders().AddAsync(new Order { Items = { "before" } });
+        await ClaimedAsync(pair);
 
         pair.PauseReplication();
         var adding = orderd.Orders().AddAsync(new Order { Items = { "in doubt" } });
@@ -82,7 +82,7 @@ public sealed class Failovers(ITestOutputHelper output) : IDisposable
         await using var pair = await PostgresPair.StartAsync();
         await using var orderd = await StartAsync(pair, 1);
         var client = orderd.OverSocket();
-        await client.addOrderAsync(new Order { Items = { "before" } });
+        await ClaimedAsync(pair);
 
         pair.PauseReplication();
         var refused = await Assert.ThrowsAsync<RpcException>(
@@ -149,6 +149,13 @@ public sealed class Failovers(ITestOutputHelper output) : IDisposable
     Task<NativeOrderd> StartAsync(PostgresPair pair, int number) => NativeOrderd.StartAsync(_folder.File($"{number}.sock"), pair.Store);
 
     static async Task<int> StopAsync(params NativeOrderd[] daemons) => (await Task.WhenAll(daemons.Select(daemon => daemon.StopAsync()))).Max();
+
+    // Each connection that writes has said so, and the next thing to wait for the standby is an order.
+    static async Task ClaimedAsync(PostgresPair pair)
+    {
+        await Wait.UntilAsync(async () => await pair.Standby.QueryAsync<long>("SELECT count(*) FROM orderd.lanes", "orders") == 2);
+        await Wait.UntilAsync(async () => await pair.Primary.QueryAsync<long>(CommitsThatWait) == 0);
+    }
 
     // Its process there, which is another one than this.
     static async Task<int> WaitingCommitAsync(PostgresPair pair, int other)

@@ -41,11 +41,22 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
         await _claim.LeaveAsync();
     }
 
-    // A new primary is claimed though there is nothing to do: it may lack what the last one has acknowledged.
+    // A primary is claimed though there is nothing to do: a new one may lack what the last one has acknowledged.
     async Task<bool> WaitAsync(CancellationToken closing)
     {
         while (true)
         {
+            try
+            {
+                if (cluster.Current is not null)
+                    await _claim.ConnectAsync(closing);
+            }
+            catch (Exception e)
+            {
+                _failure = PostgresFailure.ToError(e);
+                Log.LaneNotOpened(logger, e);
+            }
+
             try
             {
                 return await queue.WaitAsync(_claim.Superseded);
@@ -53,16 +64,6 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
             catch (OperationCanceledException e)
             {
                 _claim.Drop(e);
-            }
-
-            try
-            {
-                await _claim.ConnectAsync(closing);
-            }
-            catch (Exception e)
-            {
-                // The next batch says so to its callers.
-                _failure = PostgresFailure.ToError(e);
             }
         }
     }
