@@ -34,6 +34,9 @@ sealed class PostgresOrderStore : OrderStore
         _lanes = new LaneGroup(_cluster, clock, Metrics, loggers.CreateLogger<PostgresOrderStore>());
     }
 
+    /// <summary>What is done beside the calls, now and then.</summary>
+    public Upkeep Upkeep => _lanes.Upkeep;
+
     public override string Description => _target.ToString();
 
     public override string BackupRefusal =>
