@@ -117,7 +117,7 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
     {
         if (connection.LastBatch < LastBatch)
         {
-            cluster.Metrics.LoseBatches(LastBatch - connection.LastBatch);
+            cluster.Metrics.LoseCommits(LastBatch - connection.LastBatch);
             Log.AcknowledgedLost(logger, connection.Primary.ToString(), LastBatch - connection.LastBatch);
         }
 

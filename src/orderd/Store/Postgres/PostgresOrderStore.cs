@@ -3,6 +3,7 @@ using Npgsql;
 using Orderd.Configuration;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Errors;
+using Orderd.Metrics;
 
 namespace Orderd.Store.Postgres;
 
@@ -38,6 +39,8 @@ sealed class PostgresOrderStore : OrderStore
     public Upkeep Upkeep => _lanes.Upkeep;
 
     public override string Description => _target.ToString();
+
+    public override ClusterMetrics Servers => _cluster.Metrics;
 
     public override string BackupRefusal =>
         "The orders are in PostgreSQL, which has its own backups: use pg_dump or pgBackRest there, or orderctl export for the orders alone.";
