@@ -60,12 +60,14 @@ abstract class PendingWrite<TTables>(WriteDeadline deadline, WriteTraits traits)
 sealed class PendingWrite<TTables, TResult>(Func<TTables, TResult> apply, WriteDeadline deadline, WriteTraits traits)
     : PendingWrite<TTables>(deadline, traits)
 {
-    // The writer's thread must not run the callers' code.
-    readonly TaskCompletionSource<TResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The writer's thread must not run the callers' code. Nor may it need memory to tell a caller how the write has ended, which is
+    // why the caller makes the exceptions.
+    readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TResult? _result;
     ServiceException? _error;
-
-    public Task<TResult> Outcome => _outcome.Task;
+    Exception? _cause;
+    bool _isExpired;
+    int _isOver;
 
     public override void Apply(TTables tables)
     {
@@ -80,20 +82,36 @@ sealed class PendingWrite<TTables, TResult>(Func<TTables, TResult> apply, WriteD
         }
     }
 
+    /// <summary>Waits for the outcome; begun before the writer gets hold of the write.</summary>
+    public async Task<TResult> WaitAsync()
+    {
+        await _end.Task;
+        if (_isExpired)
+            throw new OperationCanceledException(Cancellation);
+        return (_cause ?? _error) is { } failure ? throw failure : _result!;
+    }
+
     public override void Publish()
     {
         Unwatch();
-        if (_error is null)
-            _outcome.TrySetResult(_result!);
-        else
-            _outcome.TrySetException(_error);
+        End(cause: null, isExpired: false);
     }
 
     public override void Fail(Exception cause)
     {
         Unwatch();
-        _outcome.TrySetException(cause);
+        End(cause, isExpired: false);
     }
 
-    public override void Expire() => _outcome.TrySetException(new OperationCanceledException(Cancellation));
+    public override void Expire() => End(cause: null, isExpired: true);
+
+    // The first end counts.
+    void End(Exception? cause, bool isExpired)
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+            return;
+
+        (_cause, _isExpired) = (cause, isExpired);
+        _end.SetResult();
+    }
 }
