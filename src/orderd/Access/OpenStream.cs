@@ -20,11 +20,12 @@ sealed class OpenStream(OpenStreams streams, Identity identity, StringValues aut
     {
         var caller = identity.Of(authorization, out var refusal);
         refusal ??= caller.Refusal(least);
-        if (refusal is null || Interlocked.CompareExchange(ref _refusal, refusal, null) is not null)
+        if (refusal is null || _refused.IsCancellationRequested)
             return;
 
-        // The stream that this ends is not to end here and now.
-        _ = _refused.CancelAsync();
+        Interlocked.CompareExchange(ref _refusal, refusal, null);
+        // The stream that this ends is not to end here and now. If there is no memory even for that, the next check does it.
+        _ = Task.Run(_refused.Cancel);
     }
 
     // The source has no timer, and so nothing to dispose; Recheck may meet it at any time.

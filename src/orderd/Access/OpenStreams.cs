@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Orderd.Errors;
 
 namespace Orderd.Access;
 
@@ -12,11 +13,10 @@ sealed class OpenStreams : IDisposable
 
     readonly Lock _gate = new();
     readonly HashSet<OpenStream> _open = [];
-    readonly ITimer _timer;
+    readonly RetryingTimer _timer;
     bool _isTicking;
 
-    public OpenStreams(TimeProvider clock) =>
-        _timer = clock.CreateTimer(static streams => ((OpenStreams)streams!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public OpenStreams(TimeProvider clock) => _timer = new RetryingTimer(clock, Tick);
 
     public OpenStream Add(Identity identity, StringValues authorization, Role least)
     {
@@ -25,7 +25,7 @@ sealed class OpenStreams : IDisposable
         {
             _open.Add(stream);
             if (!_isTicking)
-                _isTicking = _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+                _isTicking = _timer.Change(Interval);
         }
 
         // What is valid may have changed between the decision to let it in and now.
@@ -55,6 +55,6 @@ sealed class OpenStreams : IDisposable
     {
         Recheck();
         lock (_gate)
-            _isTicking = _open.Count > 0 && _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+            _isTicking = _open.Count > 0 && _timer.Change(Interval);
     }
 }

@@ -31,6 +31,14 @@ sealed class Instruments
         Observe(MetricNames.MemoryLimit, meter.CreateObservableUpDownCounter, () => One(budget.Limit));
         Observe(MetricNames.MemoryRefusals, meter.CreateObservableCounter, () => One(budget.Refusals));
         Observe(MetricNames.Memory, meter.CreateObservableUpDownCounter, () => One(ProcessStatistics.ResidentBytes));
+        if (store.Servers is { } servers)
+        {
+            foreach (var (name, value) in ClusterMetrics.Counters)
+                Observe(name, meter.CreateObservableCounter, () => One(value(servers)));
+            foreach (var (name, value) in ClusterMetrics.Gauges)
+                Observe(name, meter.CreateObservableUpDownCounter, () => One(value(servers)));
+        }
+
         store.Metrics.BatchSizes.TellingOf(Histogram(meter, MetricNames.BatchSize, Buckets.BatchSizes));
         store.Metrics.SyncTimes.TellingOf(Histogram(meter, MetricNames.SyncDuration, Buckets.Durations));
     }

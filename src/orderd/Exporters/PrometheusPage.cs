@@ -55,6 +55,8 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
         text.Histogram(MetricNames.BatchSize).Samples(store.Metrics.BatchSizes);
         text.Histogram(MetricNames.SyncDuration).Samples(store.Metrics.SyncTimes);
         text.Gauge(MetricNames.QueueLength).Sample(store.Metrics.QueueLength);
+        if (store.Servers is { } servers)
+            WriteServers(text, servers);
         await WriteStoreAsync(text, cancellationToken);
         WriteProcess(text);
         return text.ToString();
@@ -83,6 +85,14 @@ sealed class PrometheusPage(OrderStore store, CallMetrics calls, OpenConnections
         text.Gauge(MetricNames.StreamsInFlight);
         foreach (var method in methods.Where(method => method.IsStream))
             text.Sample(method.InFlight, (TagNames.Method, method.Name));
+    }
+
+    static void WriteServers(PrometheusText text, ClusterMetrics servers)
+    {
+        foreach (var (name, value) in ClusterMetrics.Counters)
+            text.Counter(name).Sample(value(servers));
+        foreach (var (name, value) in ClusterMetrics.Gauges)
+            text.Gauge(name).Sample(value(servers));
     }
 
     async Task WriteStoreAsync(PrometheusText text, CancellationToken cancellationToken)

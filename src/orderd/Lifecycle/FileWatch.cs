@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using Orderd.Shared;
 
 namespace Orderd.Lifecycle;
@@ -15,7 +16,7 @@ sealed class FileWatch : IDisposable
     readonly Action _changed;
     readonly FileStatus?[] _taken;
     readonly FileStatus?[] _seen;
-    readonly Timer _timer;
+    readonly RetryingTimer _timer;
 
     public FileWatch(IEnumerable<string> paths, Action changed)
     {
@@ -23,7 +24,7 @@ sealed class FileWatch : IDisposable
         _changed = changed;
         _taken = Array.ConvertAll(_paths, FileStatus.Visible);
         _seen = [.. _taken];
-        _timer = new Timer(_ => Check());
+        _timer = new RetryingTimer(TimeProvider.System, Check);
     }
 
     /// <summary>Begins to look; what changed since this object was made is noticed, too.</summary>
@@ -36,7 +37,7 @@ sealed class FileWatch : IDisposable
     public void Dispose() => _timer.Dispose();
 
     // The next check comes a while after the last has ended, however long that took.
-    void Rest() => _timer.Change(Interval, Timeout.InfiniteTimeSpan);
+    void Rest() => _timer.Change(Interval);
 
     void Check()
     {
@@ -51,17 +52,11 @@ sealed class FileWatch : IDisposable
 
         if (isStill && isChanged)
         {
-            Array.Copy(_seen, _taken, _paths.Length);
+            // It comes first: if there is no memory for it, the change is still one at the next check.
             _changed();
+            Array.Copy(_seen, _taken, _paths.Length);
         }
 
-        try
-        {
-            Rest();
-        }
-        catch (ObjectDisposedException)
-        {
-            // orderd stops.
-        }
+        Rest();
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Orderd.Budget;
+using Orderd.Errors;
 
 namespace Orderd.Lifecycle;
 
@@ -22,7 +23,7 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
     static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     readonly BlockPool _blocks;
-    readonly Timer _timer;
+    readonly RetryingTimer _timer;
     long _allocated;
     // The process had so much at the least, and after the last collection.
     long _least = long.MaxValue;
@@ -34,7 +35,7 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
     public MemoryTrim(BlockPool blocks)
     {
         _blocks = blocks;
-        _timer = new Timer(static trim => ((MemoryTrim)trim!).Check(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = new RetryingTimer(TimeProvider.System, Check);
     }
 
     /// <summary>
@@ -53,7 +54,7 @@ sealed partial class MemoryTrim : IHostedService, IDisposable
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _timer.Change(Timeout.Infinite, Timeout.Infinite);
+        _timer.Change(Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
 

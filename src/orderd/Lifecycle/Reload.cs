@@ -1,5 +1,6 @@
 using Orderd.Access;
 using Orderd.Configuration;
+using Orderd.Errors;
 using Orderd.Logging;
 using Orderd.Transport;
 
@@ -26,7 +27,7 @@ sealed class Reload : IDisposable
     readonly FileWatch _watch;
     readonly Revocation _tokens;
     readonly Revocation _authority;
-    readonly ITimer _retry;
+    readonly RetryingTimer _retry;
     // This was given when it was last compared.
     IReadOnlyDictionary<string, GivenValue> _given;
 
@@ -38,7 +39,7 @@ sealed class Reload : IDisposable
         _given = config.Given;
         _tokens = new Revocation(clock, credentials.WithdrawTokens);
         _authority = new Revocation(clock, credentials.WithdrawAuthority);
-        _retry = clock.CreateTimer(static reload => ((Reload)reload!).Retry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _retry = new RetryingTimer(clock, Retry);
         string?[] files = [commandLine.ConfigFile, config.Tls.Certificate, config.Tls.Key, config.Tls.ClientCa, config.Access.Tokens];
         _watch = new FileWatch(files.OfType<string>().Distinct(), Run);
     }
@@ -104,7 +105,7 @@ sealed class Reload : IDisposable
         if (_authority.Note(_credentials.LacksAuthority))
             Log.CredentialsWithdrawn(_logger, "client certificate", Revocation.After.TotalSeconds);
         if (new[] { _tokens.RetryIn, _authority.RetryIn }.Min() is { } soonest)
-            _retry.Change(soonest, Timeout.InfiniteTimeSpan);
+            _retry.Change(soonest);
         _streams.Recheck();
         return refused;
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using Orderd.Calls;
+using Orderd.Errors;
 
 namespace Orderd.Lifecycle;
 
@@ -68,7 +69,7 @@ sealed class SelfProbe : IDisposable
         {
             return $"no answer within {timeout.TotalSeconds} s";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException || OutOfMemory.IsCauseOf(e))
         {
             return e.Message;
         }

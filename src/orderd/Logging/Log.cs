@@ -141,4 +141,7 @@ static partial class Log
 
     [LoggerMessage(57, LogLevel.Error, "A connection that writes could not be opened at the primary of the order store; the next write tries again.", EventName = "lane_not_opened")]
     public static partial void LaneNotOpened(ILogger logger, Exception exception);
+
+    [LoggerMessage(58, LogLevel.Warning, "What expired could not be removed from the order store; it is tried again in ten minutes.", EventName = "upkeep_failed")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
 }

@@ -64,6 +64,13 @@ sealed class LogSink : IDisposable
         }
     }
 
+    /// <summary>Counts lines that could not be made.</summary>
+    public void Drop(long lines)
+    {
+        lock (_gate)
+            _dropped += lines;
+    }
+
     /// <summary>Writes what is left.</summary>
     public void Dispose()
     {
@@ -90,6 +97,11 @@ sealed class LogSink : IDisposable
             catch (Exception e) when (e is IOException or ObjectDisposedException)
             {
                 // Nobody reads the log any more; that is no reason to stop serving.
+            }
+            catch (OutOfMemoryException)
+            {
+                // It is logged with the next lines.
+                Drop(dropped);
             }
 
             _writing.ResetWrittenCount();

@@ -1,3 +1,5 @@
+using Orderd.Errors;
+
 namespace Orderd.Logging;
 
 /// <summary>
@@ -12,7 +14,7 @@ sealed class RateLimit : IDisposable
     readonly TimeProvider _clock;
     readonly int _most;
     readonly Action<long> _tell;
-    readonly ITimer _timer;
+    readonly RetryingTimer _timer;
     long _start;
     int _admitted;
     long _leftOut;
@@ -24,7 +26,7 @@ sealed class RateLimit : IDisposable
     {
         (_clock, _most, _tell) = (clock, most, tell);
         _start = clock.GetTimestamp();
-        _timer = clock.CreateTimer(static limit => ((RateLimit)limit!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new RetryingTimer(clock, End);
     }
 
     /// <summary>Whether one more may be written now; counts it if not.</summary>
@@ -43,7 +45,7 @@ sealed class RateLimit : IDisposable
             }
 
             if (_leftOut++ == 0)
-                _timer.Change(Window - elapsed, Timeout.InfiniteTimeSpan);
+                _timer.Change(Window - elapsed);
             return false;
         }
     }
@@ -66,7 +68,18 @@ sealed class RateLimit : IDisposable
             Begin();
         }
 
-        if (leftOut > 0)
+        if (leftOut == 0)
+            return;
+
+        try
+        {
             _tell(leftOut);
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (_gate)
+                _leftOut += leftOut;
+            throw;
+        }
     }
 }

@@ -17,9 +17,20 @@ sealed class SinkLogger(string category, LogSink sink, LogThreshold threshold, R
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!repeated.Admit(category, eventId, logLevel))
-            return;
+        try
+        {
+            if (repeated.Admit(category, eventId, logLevel))
+                Write(logLevel, eventId, state, exception, formatter);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Kestrel logs where nobody above it catches anything, and so do we.
+            sink.Drop(1);
+        }
+    }
 
+    void Write<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
         var line = LogLine.Begin(sink.Style, clock.GetUtcNow(), logLevel, Encoding.UTF8.GetBytes(eventId.Name ?? "message"));
         line.Add("message"u8, formatter(state, exception), ReserveForFields);
         if (!category.StartsWith("orderd", StringComparison.OrdinalIgnoreCase))

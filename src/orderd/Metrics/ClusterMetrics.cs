@@ -3,32 +3,46 @@ namespace Orderd.Metrics;
 /// <summary>What a store on several servers counts beside <see cref="StoreMetrics"/>.</summary>
 sealed class ClusterMetrics
 {
+    public static readonly IReadOnlyList<(MetricNames Name, Func<ClusterMetrics, long> Value)> Counters =
+    [
+        (new("orderd.store.failovers", "{failover}", "How many times another server, or another timeline, has become the primary."), metrics => metrics.Failovers),
+        (new("orderd.store.commits.resolved", "{commit}", "Commits whose answer was lost, and which had happened."), metrics => metrics.ResolvedCommits),
+        (new("orderd.store.commits.lost", "{commit}", "Commits that were acknowledged, and which a new primary did not have."), metrics => metrics.LostCommits),
+        (new("orderd.store.round_trips", "{round_trip}", "Reads and batches that the server has answered."), metrics => metrics.RoundTrips),
+        (new("orderd.store.retries", "{retry}", "Reads and batches that had to be sent again."), metrics => metrics.Retries),
+    ];
+
+    public static readonly IReadOnlyList<(MetricNames Name, Func<ClusterMetrics, long> Value)> Gauges =
+    [
+        (new("orderd.store.primary", "{server}", "1 while there is a primary, 0 while there is none."), metrics => metrics.HasPrimary ? 1 : 0),
+        (new("orderd.store.synchronous", "{server}", "1 while commits wait for a standby, 0 while they do not."), metrics => metrics.IsSynchronous ? 1 : 0),
+    ];
+
     long _failovers;
     long _resolvedCommits;
-    long _lostBatches;
+    long _lostCommits;
     long _roundTrips;
     long _retries;
 
-    /// <summary>How many times another server, or another timeline, has become the primary.</summary>
     public long Failovers => Interlocked.Read(ref _failovers);
 
-    /// <summary>Commits whose answer was lost, and which had happened.</summary>
     public long ResolvedCommits => Interlocked.Read(ref _resolvedCommits);
 
-    /// <summary>Batches whose callers had been told that they are stored, and which a new primary did not have.</summary>
-    public long LostBatches => Interlocked.Read(ref _lostBatches);
+    public long LostCommits => Interlocked.Read(ref _lostCommits);
 
-    /// <summary>Statements, or batches of them, that were sent to the server and answered.</summary>
     public long RoundTrips => Interlocked.Read(ref _roundTrips);
 
-    /// <summary>Reads and batches that had to be sent again.</summary>
     public long Retries => Interlocked.Read(ref _retries);
+
+    public bool HasPrimary { get; set; }
+
+    public bool IsSynchronous { get; set; }
 
     public void FailOver() => Interlocked.Increment(ref _failovers);
 
     public void ResolveCommit() => Interlocked.Increment(ref _resolvedCommits);
 
-    public void LoseBatches(long count) => Interlocked.Add(ref _lostBatches, count);
+    public void LoseCommits(long count) => Interlocked.Add(ref _lostCommits, count);
 
     public void RoundTrip() => Interlocked.Increment(ref _roundTrips);
 

@@ -34,6 +34,9 @@ abstract class OrderStore(StoreMetrics? metrics = null) : IAsyncDisposable
     /// <summary>What it has written since the start.</summary>
     public StoreMetrics Metrics { get; } = metrics ?? new();
 
+    /// <summary>What it counts of its servers; null where it has none.</summary>
+    public virtual ClusterMetrics? Servers => null;
+
     /// <summary>Makes copies of the store; null where there is no file to copy.</summary>
     public virtual MakeBackup? Backup => null;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Orderd.Access;
 using Orderd.Budget;
 using Orderd.Configuration;
+using Orderd.Errors;
 using Orderd.Logging;
 
 namespace Orderd.Transport;
@@ -25,14 +26,15 @@ sealed class ConnectionWatch : IDisposable
     readonly ILogger _logger;
     readonly RateLimitedLog _anonymous;
     // The system's time says when to look, as Kestrel's own heartbeat does; the clock says how long something has lasted.
-    readonly Timer _timer;
+    readonly RetryingTimer _timer;
     int _isLooking;
 
     public ConnectionWatch(Config config, TimeProvider clock, BlockPool blocks, ILogger<ConnectionWatch> logger)
     {
         (_limits, _clock, _blocks, _logger) = (config.Limits, clock, blocks, logger);
         _anonymous = new RateLimitedLog(clock);
-        _timer = new Timer(static watch => ((ConnectionWatch)watch!).Check(), this, Period, Period);
+        _timer = new RetryingTimer(TimeProvider.System, Check);
+        _timer.Change(Period, Period);
     }
 
     /// <summary>Looks after the connections of a listener, too.</summary>

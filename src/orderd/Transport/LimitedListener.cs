@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Orderd.Access;
 using Orderd.Budget;
 using Orderd.Configuration;
+using Orderd.Errors;
 using Orderd.Logging;
 
 namespace Orderd.Transport;
@@ -79,6 +80,11 @@ sealed class LimitedListener : IConnectionListener
                 LogExhaustion();
                 await Task.Delay(AcceptRetryDelay, cancellationToken);
             }
+            catch (Exception e) when (OutOfMemory.IsCauseOf(e))
+            {
+                // Kestrel would never accept again. Waiting without a thread takes memory.
+                Thread.Sleep(AcceptRetryDelay);
+            }
             catch (SocketException)
             {
                 // The client gave up while it was waiting to be let in.
@@ -102,6 +108,7 @@ sealed class LimitedListener : IConnectionListener
 
     CountedConnection? Take(Socket accepted)
     {
+        ClientConnection? client = null;
         try
         {
             if (FileDescriptors.AreScarce(_keptFree))
@@ -124,12 +131,14 @@ sealed class LimitedListener : IConnectionListener
             if (accepted.AddressFamily != AddressFamily.Unix)
                 accepted.NoDelay = true;
             var connection = _connections.Create(accepted);
-            var client = new ClientConnection(connection, now, _blocks, _budget);
+            client = new ClientConnection(connection, now, _blocks, _budget);
             _places.Add(client);
             return new CountedConnection(connection, () => Release(client));
         }
         catch
         {
+            if (client is not null)
+                Release(client);
             accepted.Dispose();
             throw;
         }

@@ -18,12 +18,11 @@ sealed partial class NativeOrderd : IAsyncDisposable
     readonly Task _output;
     readonly Task _errors;
 
-    NativeOrderd(Process process, string socket, OrderdLog log)
+    NativeOrderd(Process process, string socket, OrderdLog? shared)
     {
         Process = process;
         Socket = socket;
-        Log = log;
-        _output = ReadAsync(process.StandardOutput, Log);
+        _output = ReadAsync(process.StandardOutput, shared is null ? [Log] : [Log, shared]);
         _errors = ReadAsync(process.StandardError, Errors);
     }
 
@@ -31,7 +30,7 @@ sealed partial class NativeOrderd : IAsyncDisposable
 
     public string Socket { get; }
 
-    public OrderdLog Log { get; }
+    public OrderdLog Log { get; } = new();
 
     /// <summary>What it wrote to stderr.</summary>
     public OrderdLog Errors { get; } = new();
@@ -45,12 +44,12 @@ sealed partial class NativeOrderd : IAsyncDisposable
     /// <summary>Starts it with these flags and variables only, which lead it to the socket and to a TCP port.</summary>
     public static Task<NativeOrderd> StartExactlyAsync(
         string socket, IEnumerable<string> flags, params (string Name, string Value)[] environment) =>
-        StartExactlyAsync(socket, flags, new OrderdLog(), environment);
+        StartExactlyAsync(socket, flags, shared: null, environment);
 
-    /// <summary>Likewise, with a log that it may share with others.</summary>
+    /// <summary>Likewise, with a log that it shares with others beside its own.</summary>
     public static Task<NativeOrderd> StartExactlyAsync(
-        string socket, IEnumerable<string> flags, OrderdLog log, params (string Name, string Value)[] environment) =>
-        StartCommandAsync(socket, [Binaries.Orderd, .. flags], log, environment);
+        string socket, IEnumerable<string> flags, OrderdLog? shared, params (string Name, string Value)[] environment) =>
+        StartCommandAsync(socket, [Binaries.Orderd, .. flags], shared, environment);
 
     /// <summary>Likewise, by a program that changes something about its process and then becomes it.</summary>
     public static Task<NativeOrderd> StartExactlyAsync(
@@ -60,10 +59,10 @@ sealed partial class NativeOrderd : IAsyncDisposable
     /// <summary>Starts it by a command that may do something else before it becomes the daemon, such as change the user.</summary>
     public static Task<NativeOrderd> StartCommandAsync(
         string socket, IEnumerable<string> command, params (string Name, string Value)[] environment) =>
-        StartCommandAsync(socket, command, new OrderdLog(), environment);
+        StartCommandAsync(socket, command, shared: null, environment);
 
     static async Task<NativeOrderd> StartCommandAsync(
-        string socket, IEnumerable<string> command, OrderdLog log, (string Name, string Value)[] environment)
+        string socket, IEnumerable<string> command, OrderdLog? shared, (string Name, string Value)[] environment)
     {
         // A shell has what it puts in the background ignore Ctrl-C, and with it all its descendants: the tests perhaps.
         var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. command])
@@ -74,7 +73,7 @@ sealed partial class NativeOrderd : IAsyncDisposable
         start.Environment["ORDERD_Log__Format"] = "json";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var orderd = new NativeOrderd(Process.Start(start)!, socket, log);
+        var orderd = new NativeOrderd(Process.Start(start)!, socket, shared);
         try
         {
             await orderd.ListeningAsync();
@@ -192,9 +191,12 @@ sealed partial class NativeOrderd : IAsyncDisposable
     [GeneratedRegex("""Listening on (\S+)\."(,|$)""")]
     private static partial Regex ListeningLine();
 
-    static async Task ReadAsync(StreamReader stream, OrderdLog log)
+    static async Task ReadAsync(StreamReader stream, params OrderdLog[] logs)
     {
         while (await stream.ReadLineAsync() is { } line)
-            log.Add(line);
+        {
+            foreach (var log in logs)
+                log.Add(line);
+        }
     }
 }

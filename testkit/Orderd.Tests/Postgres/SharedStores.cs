@@ -89,6 +89,25 @@ public sealed class SharedStores : IDisposable
     }
 
     [Fact]
+    public async Task MetricsTellOfTheServers()
+    {
+        await using var orderd = await NativeOrderd.StartExactlyAsync(
+            _folder.File("1.sock"),
+            ["--socket", _folder.File("1.sock"), "--listen", "127.0.0.1:0", "--store", await PrivatePostgres.CreateDatabaseAsync()],
+            ("ORDERD_Metrics__Prometheus", "127.0.0.1:0"));
+        await orderd.Orders().AddAsync(new Order { Items = { "item" } });
+        var listening = await orderd.LogLineAsync(line => line.GetProperty("event").GetString() == "metrics_listening");
+        using var client = new HttpClient();
+
+        var page = await client.GetStringAsync($"{listening.GetProperty("fields").GetProperty("Address").GetString()}/metrics");
+
+        Assert.Contains("\norderd_store_primary 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("\norderd_store_synchronous 0\n", page, StringComparison.Ordinal);
+        Assert.Contains("\norderd_store_failovers_total 0\n", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\norderd_store_round_trips_total 0\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Contract", "13 Start: the schema of a newer orderd is refused")]
     public async Task ANewerSchemaIsRefused()
     {

@@ -3,7 +3,7 @@ using Orderd.Tests.Native;
 namespace Orderd.Tests.Servers;
 
 /// <summary>
-/// Native daemons that share a database of PostgreSQL. Calls go to them in turn, so that whatever one call has changed the next one
+/// Native daemons that share a database of PostgreSQL. Calls of OrderManagement go to them in turn, so that whatever one call has changed the next one
 /// sees through another daemon.
 /// </summary>
 public sealed class NativeCluster(int daemons) : OrderdServer(OrderdTransport.UnixSocket)
@@ -45,8 +45,13 @@ public sealed class NativeCluster(int daemons) : OrderdServer(OrderdTransport.Un
         {
         }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            daemons[(uint)Interlocked.Increment(ref _calls) % daemons.Length].SendAsync(request, cancellationToken);
+        // The other services keep what they know in their process.
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var isShared = request.RequestUri!.AbsolutePath.StartsWith("/ecommerce.OrderManagement/", StringComparison.Ordinal);
+            var daemon = isShared ? (uint)Interlocked.Increment(ref _calls) % daemons.Length : 0;
+            return daemons[daemon].SendAsync(request, cancellationToken);
+        }
 
         protected override void Dispose(bool disposing)
         {

@@ -21,7 +21,7 @@ public sealed class NativeServer(OrderdTransport transport) : OrderdServer(trans
 
     public override Task<IAsyncDisposable?> HoldWritesAsync() => Task.FromResult<IAsyncDisposable?>(HeldWrites.OfSqlite(StoreFile));
 
-    protected override async Task StartAsync() => _process = await StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}", new OrderdLog());
+    protected override async Task StartAsync() => _process = await StartAsync(_folder.File("orderd.sock"), $"sqlite:{StoreFile}", shared: null);
 
     protected override async Task StopAsync()
     {
@@ -31,9 +31,9 @@ public sealed class NativeServer(OrderdTransport transport) : OrderdServer(trans
     }
 
     /// <summary>Starts one as the behaviour tests want it.</summary>
-    internal static Task<NativeOrderd> StartAsync(string socket, string store, OrderdLog log) => NativeOrderd.StartExactlyAsync(
+    internal static Task<NativeOrderd> StartAsync(string socket, string store, OrderdLog? shared) => NativeOrderd.StartExactlyAsync(
         socket,
         ["--socket", socket, "--listen", "127.0.0.1:0", "--store", store, "--services", "all"],
-        log,
+        shared,
         ("ORDERD_Processing__FlushAfter", $"{FlushAfter.TotalMilliseconds}ms"));
 }

@@ -13,6 +13,7 @@ public sealed class GroupCommits : IDisposable
 
     readonly ScriptedTransaction _transaction = new();
     readonly WriteQueue<List<string>> _queue;
+    bool _isStarted;
 
     public GroupCommits() => _queue = new WriteQueue<List<string>>(new OneConnection(_transaction), TimeProvider.System, new StoreMetrics());
 
@@ -68,6 +69,53 @@ public sealed class GroupCommits : IDisposable
         Assert.Empty(_transaction.Commits);
     }
 
+    // Each step by which a write comes to its commit, and then even the recovery from that.
+    [Theory]
+    [InlineData("HasRoomFor")]
+    [InlineData("HasRoomFor+Recover")]
+    [InlineData("Begin")]
+    [InlineData("Begin+Recover")]
+    [InlineData("BeginPart")]
+    [InlineData("BeginPart+Recover")]
+    [InlineData("Apply")]
+    [InlineData("Apply+Recover+Recover")]
+    [InlineData("EndPart")]
+    [InlineData("PrepareCommit")]
+    [InlineData("PrepareCommit+Recover")]
+    public async Task AWriteThatThereIsNoMemoryForChangesNothing(string starved)
+    {
+        _transaction.Starved = starved;
+        await Assert.ThrowsAnyAsync<OutOfMemoryException>(() => Write("a")[0].WaitAsync(NativeOrderd.Bound));
+
+        Assert.Equal("c", await Write("c")[0].WaitAsync(NativeOrderd.Bound));
+        Assert.Equal(["c"], _transaction.Commits);
+    }
+
+    [Theory]
+    [InlineData("Commit")]
+    [InlineData("Commit+Recover")]
+    public async Task ACommitThatThereIsNoMemoryForLeavesTheOutcomeUnknown(string starved)
+    {
+        _transaction.Starved = starved;
+        foreach (var write in Write("a", "b"))
+            Assert.Contains("is not known", (await Assert.ThrowsAsync<ServiceException>(() => write.WaitAsync(NativeOrderd.Bound))).Message, StringComparison.Ordinal);
+
+        Assert.Equal("c", await Write("c")[0].WaitAsync(NativeOrderd.Bound));
+    }
+
+    [Theory]
+    [InlineData("NoteCommit")]
+    [InlineData("NoteCommit+Recover")]
+    [InlineData("Maintain")]
+    [InlineData("Maintain+Recover")]
+    public async Task AWriteThatIsCommittedIsAnswered(string starved)
+    {
+        _transaction.Starved = starved;
+        Assert.Equal(["a", "b"], await Task.WhenAll(Write("a", "b")).WaitAsync(NativeOrderd.Bound));
+        Assert.Equal("c", await Write("c")[0].WaitAsync(NativeOrderd.Bound));
+        Assert.Equal(["ab", "c"], _transaction.Commits);
+    }
+
     // All of them wait before the writer starts.
     Task<string>[] Write(params string[] texts)
     {
@@ -75,11 +123,14 @@ public sealed class GroupCommits : IDisposable
             tables =>
             {
                 tables.Add(text);
+                _transaction.Need("Apply");
                 return text;
             },
             Always,
-            new WriteTraits(1)));
-        _queue.Start();
+            new WriteTraits(2)));
+        if (!_isStarted)
+            _queue.Start();
+        _isStarted = true;
         return writes;
     }
 

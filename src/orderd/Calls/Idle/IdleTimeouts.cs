@@ -1,3 +1,5 @@
+using Orderd.Errors;
+
 namespace Orderd.Calls.Idle;
 
 /// <summary>
@@ -12,14 +14,14 @@ sealed class IdleTimeouts : IDisposable
     readonly TimeProvider _clock;
     readonly Lock _gate = new();
     readonly HashSet<IdleTimeout> _calls = [];
-    readonly ITimer _timer;
+    readonly RetryingTimer _timer;
     // The timer fires at this time; null means that it is not set.
     long? _due;
 
     public IdleTimeouts(TimeProvider clock)
     {
         _clock = clock;
-        _timer = clock.CreateTimer(calls => ((IdleTimeouts)calls!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = new RetryingTimer(clock, Check);
     }
 
     public void Add(IdleTimeout call)
@@ -54,14 +56,14 @@ sealed class IdleTimeouts : IDisposable
                 else
                     Schedule(Math.Max(due, now + Ticks(call.Limit / MaxChecks)));
             }
-
-            foreach (var call in overdue)
-                _calls.Remove(call);
         }
 
-        // This happens outside the lock, for a call that is given up takes itself out.
+        // This happens outside the lock, for a call that is given up takes itself out. One that cannot be, for lack of memory, stays in.
         foreach (var call in overdue)
+        {
             call.GiveUp();
+            Remove(call);
+        }
     }
 
     void Schedule(long due)
@@ -71,7 +73,7 @@ sealed class IdleTimeouts : IDisposable
 
         _due = due;
         var wait = _clock.GetElapsedTime(_clock.GetTimestamp(), due);
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
     long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _clock.TimestampFrequency);

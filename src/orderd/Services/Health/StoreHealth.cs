@@ -78,6 +78,21 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
 
     async Task AskAsync(TaskCompletionSource answered)
     {
+        try
+        {
+            await CheckAsync(answered);
+        }
+        finally
+        {
+            // Even when there was no memory to ask: it is asked again.
+            lock (_gate)
+                _asking = false;
+            answered.TrySetResult();
+        }
+    }
+
+    async Task CheckAsync(TaskCompletionSource answered)
+    {
         // The check runs elsewhere, because stores read and wait on the thread that asks. It is for nobody's call in particular,
         // so that no caller's token may end it.
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -97,9 +112,6 @@ sealed class StoreHealth(OrderStore store, TimeProvider clock, ILogger<StoreHeal
 
         await check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Note(check.Exception?.InnerException);
-        lock (_gate)
-            _asking = false;
-        answered.TrySetResult();
     }
 
     async Task WatchAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orderd.Errors;
 using Orderd.Metrics;
 
 namespace Orderd.Store.GroupCommit;
@@ -15,7 +16,8 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
     // have to be written once more.
     static readonly TimeSpan MaxApplyTime = TimeSpan.FromMilliseconds(50);
 
-    readonly List<PendingWrite<TTables>> _batch = [];
+    // It has room for all that it may come to hold: a write that was taken out of the line must not be lost for lack of memory.
+    readonly List<PendingWrite<TTables>> _batch = new(2 * MaxBatchWeight);
     // The next transactions take so many writes: fewer, when one of the last had to be repeated.
     int _takeAlone;
     int _takeAtMost = int.MaxValue;
@@ -35,7 +37,7 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         }
         catch (Exception e)
         {
-            Fail(transaction, e, isCommitting);
+            FailUntilTold(transaction, e, isCommitting);
         }
 
         _batch.Clear();
@@ -105,6 +107,23 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
         return writes > 0;
     }
 
+    // Nobody is left without an answer for lack of memory, and the next transaction begins with nothing of this one.
+    void FailUntilTold(WriteTransaction<TTables> transaction, Exception cause, bool isCommitting)
+    {
+        while (true)
+        {
+            try
+            {
+                Fail(transaction, cause, isCommitting);
+                return;
+            }
+            catch (Exception e) when (OutOfMemory.IsCauseOf(e))
+            {
+                Thread.Sleep(OutOfMemory.RetryInterval);
+            }
+        }
+    }
+
     // This leaves out those whose time is up, or will be before they can be committed; their callers are told by their tokens.
     bool TryTake(WriteTransaction<TTables> transaction, out PendingWrite<TTables> write)
     {
@@ -120,13 +139,20 @@ sealed class BatchWriter<TTables>(WaitingLine<TTables> line, TimeProvider clock,
                     return false;
                 }
 
-                write.Fail(transaction.NoRoom);
+                FailWithoutRoom(write, transaction);
             }
             else if (!write.ExpiresBefore(clock.GetUtcNow().UtcDateTime + _lastApplyTime))
                 return true;
         }
 
         return false;
+    }
+
+    void FailWithoutRoom(PendingWrite<TTables> write, WriteTransaction<TTables> transaction)
+    {
+        _batch.Add(write);
+        write.Fail(transaction.NoRoom);
+        _batch.Clear();
     }
 
     // A write that was taken is in the batch, if this fails, and hears of it with the others.

@@ -1,3 +1,4 @@
+using Orderd.Errors;
 using Orderd.Metrics;
 
 namespace Orderd.Store.GroupCommit;
@@ -45,9 +46,11 @@ sealed class WriteQueue<TTables>
     public Task<TResult> CommitAsync<TResult>(Func<TTables, TResult> apply, WriteDeadline deadline, WriteTraits traits)
     {
         var write = new AppliedWrite<TTables, TResult>(apply, deadline, traits);
+        // Everything that takes memory comes before the writer can take the write: who hears that there was none has changed nothing.
+        var outcome = Tracing.Commit(write.WaitAsync());
         write.Watch(_line);
         _line.Add(write);
-        return Tracing.Commit(write.Outcome);
+        return outcome;
     }
 
     /// <summary>Commits what waits, then closes the connection. False when the disk hangs, and the thread with it.</summary>
@@ -62,38 +65,53 @@ sealed class WriteQueue<TTables>
         var holdsMemory = true;
         while (_line.Wait(_connection.NeedsAttention ? RetryInterval : holdsMemory ? QuietTime : Timeout.InfiniteTimeSpan))
         {
-            Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
-            if (_connection.Transaction is null)
-                _connection.TryReopen();
-            if (_connection.Transaction is { } transaction)
+            try
             {
-                if (_batches.Run(transaction))
-                {
-                    holdsMemory = true;
-                }
-                else if (holdsMemory)
-                {
-                    transaction.Rest();
-                    holdsMemory = false;
-                }
+                RunOnce(ref holdsMemory);
             }
-            else
+            catch (Exception e) when (OutOfMemory.IsCauseOf(e))
             {
-                FailAllWaiting();
+                // Nothing may end the writer. What waits is taken next time.
+                Thread.Sleep(OutOfMemory.RetryInterval);
             }
 
-            // What failed just now may be well again.
-            if (_connection.Transaction is null)
-                _connection.TryReopen();
             Interlocked.Exchange(ref _busySince, 0);
         }
 
         _connection.Dispose();
     }
 
+    void RunOnce(ref bool holdsMemory)
+    {
+        Interlocked.Exchange(ref _busySince, _clock.GetTimestamp());
+        if (_connection.Transaction is null)
+            _connection.TryReopen();
+        if (_connection.Transaction is { } transaction)
+        {
+            if (_batches.Run(transaction))
+            {
+                holdsMemory = true;
+            }
+            else if (holdsMemory)
+            {
+                transaction.Rest();
+                holdsMemory = false;
+            }
+        }
+        else
+        {
+            FailAllWaiting();
+        }
+
+        // What failed just now may be well again.
+        if (_connection.Transaction is null)
+            _connection.TryReopen();
+    }
+
     void FailAllWaiting()
     {
+        var closed = _connection.Closed;
         while (_line.TryTake(out var write))
-            write.Fail(_connection.Closed);
+            write.Fail(closed);
     }
 }

@@ -175,6 +175,7 @@ sealed class Cluster : IAsyncDisposable
         _last ??= primary;
         _last.IsSynchronous = primary.IsSynchronous;
         _current = _last;
+        (Metrics.HasPrimary, Metrics.IsSynchronous) = (true, _last.IsSynchronous);
         _trouble = null;
         _found.TrySetResult(_last);
         if (MayLose != _isWarned)
@@ -191,6 +192,7 @@ sealed class Cluster : IAsyncDisposable
     {
         _trouble = trouble;
         _current = null;
+        (Metrics.HasPrimary, Metrics.IsSynchronous) = (false, false);
         if (_found.Task.IsCompleted)
             _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

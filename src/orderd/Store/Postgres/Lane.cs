@@ -17,6 +17,9 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
     long _busySince;
     volatile Exception? _failure;
 
+    /// <summary>Its name, which no other daemon has.</summary>
+    public Guid Name => _claim.Lane;
+
     /// <summary>For how long it has been at the batch that it sends now; zero when it waits for work.</summary>
     public TimeSpan BusyTime => Interlocked.Read(ref _busySince) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 

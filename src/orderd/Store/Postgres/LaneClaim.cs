@@ -13,8 +13,10 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
     // After so long it is asked whether the server is still at it.
     static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
 
-    readonly Guid _lane = Guid.NewGuid();
     LaneConnection? _connection;
+
+    /// <summary>Its name, which no other daemon has.</summary>
+    public Guid Lane { get; } = Guid.NewGuid();
 
     /// <summary>The number of the last batch that is known to be committed.</summary>
     public long LastBatch { get; set; }
@@ -32,7 +34,7 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
             LaneConnection? connection = null;
             try
             {
-                connection = await LaneConnection.OpenAsync(primary, _lane, closing);
+                connection = await LaneConnection.OpenAsync(primary, Lane, closing);
                 await WatchAsync(connection.ClaimAsync(), connection, closing);
                 Note(connection);
             }
@@ -115,7 +117,7 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
     {
         if (connection.LastBatch < LastBatch)
         {
-            cluster.Metrics.LoseBatches(LastBatch - connection.LastBatch);
+            cluster.Metrics.LoseCommits(LastBatch - connection.LastBatch);
             Log.AcknowledgedLost(logger, connection.Primary.ToString(), LastBatch - connection.LastBatch);
         }
 

@@ -18,15 +18,23 @@ sealed class LaneGroup : IAsyncDisposable
     readonly Lane[] _lanes;
     readonly CancellationTokenSource _closing = new();
     Task _running = Task.CompletedTask;
+    Task _upkeep = Task.CompletedTask;
 
     public LaneGroup(Cluster cluster, TimeProvider clock, StoreMetrics metrics, ILogger logger)
     {
         _cluster = cluster;
         _queue = new LaneQueue(metrics);
         _lanes = [.. Enumerable.Range(0, Count).Select(_ => new Lane(_queue, cluster, clock, logger))];
+        Upkeep = new Upkeep(cluster, clock, [.. _lanes.Select(lane => lane.Name)], logger);
     }
 
-    public void Start() => _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(_closing.Token))));
+    public Upkeep Upkeep { get; }
+
+    public void Start()
+    {
+        _running = Task.WhenAll(_lanes.Select(lane => Task.Run(() => lane.RunAsync(_closing.Token))));
+        _upkeep = Task.Run(() => Upkeep.RunAsync(_closing.Token));
+    }
 
     /// <inheritdoc cref="LaneQueue.CommitAsync"/>
     public Task<string?> CommitAsync(LaneWrite write) => _queue.CommitAsync(write);
@@ -52,7 +60,7 @@ sealed class LaneGroup : IAsyncDisposable
         await Task.WhenAny(_running, Task.Delay(StopTimeout));
         await _closing.CancelAsync();
         _queue.FailAll(StoreErrors.Unavailable(_cluster.Trouble));
-        await Task.WhenAny(_running, Task.Delay(LastTimeout));
+        await Task.WhenAny(Task.WhenAll(_running, _upkeep), Task.Delay(LastTimeout));
         _closing.Dispose();
     }
 }

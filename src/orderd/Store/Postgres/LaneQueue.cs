@@ -22,9 +22,10 @@ sealed class LaneQueue
     /// <summary>Has a lane commit it, and waits for that.</summary>
     public Task<string?> CommitAsync(LaneWrite write)
     {
+        var outcome = Tracing.Commit(write.WaitAsync());
         write.Watch(_line);
         _line.Add(write);
-        return Tracing.Commit(write.Outcome);
+        return outcome;
     }
 
     /// <summary>Waits until there may be something to do; false when there never will be again.</summary>

@@ -3,6 +3,7 @@ using Npgsql;
 using Orderd.Configuration;
 using Orderd.Contracts.Ecommerce;
 using Orderd.Errors;
+using Orderd.Metrics;
 
 namespace Orderd.Store.Postgres;
 
@@ -34,7 +35,12 @@ sealed class PostgresOrderStore : OrderStore
         _lanes = new LaneGroup(_cluster, clock, Metrics, loggers.CreateLogger<PostgresOrderStore>());
     }
 
+    /// <summary>What is done beside the calls, now and then.</summary>
+    public Upkeep Upkeep => _lanes.Upkeep;
+
     public override string Description => _target.ToString();
+
+    public override ClusterMetrics Servers => _cluster.Metrics;
 
     public override string BackupRefusal =>
         "The orders are in PostgreSQL, which has its own backups: use pg_dump or pgBackRest there, or orderctl export for the orders alone.";

@@ -13,7 +13,11 @@ sealed class SchemaMigration(ClusterHost host, ILogger logger)
 
     const string LockAll = "SELECT pg_advisory_xact_lock(7089915534391538290)";
     const string ReadStore = "SELECT id, schema, oldest_program FROM orderd.store";
-    const string FindStore = "SELECT to_regclass('orderd.store') IS NOT NULL, current_setting('server_encoding'), current_setting('server_version_num')::int";
+    // A name that was looked up before the lock, in vain, would still be unknown behind it: this reads the catalog itself.
+    const string FindStore = """
+        SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'orderd' AND c.relname = 'store'),
+            current_setting('server_encoding'), current_setting('server_version_num')::int
+        """;
     const int OldestServer = 14_00_00;
 
     /// <summary>The id of the store that is there, or was made.</summary>

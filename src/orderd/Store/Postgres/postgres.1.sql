@@ -3,11 +3,13 @@
 CREATE SCHEMA IF NOT EXISTS orderd;
 
 -- What this store is, and the oldest schema number that a program may be written for and still run on it.
+-- swept is when the texts of items that no order has were removed last.
 CREATE TABLE orderd.store (
     one            boolean PRIMARY KEY DEFAULT true CHECK (one),
     id             uuid NOT NULL DEFAULT gen_random_uuid(),
     schema         integer NOT NULL,
-    oldest_program integer NOT NULL
+    oldest_program integer NOT NULL,
+    swept          timestamptz NOT NULL DEFAULT now()
 );
 
 -- Sequence numbers of orders. A cache would hand out lower numbers later.

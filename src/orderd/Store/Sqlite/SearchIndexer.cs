@@ -24,12 +24,14 @@ sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions session
     readonly CancellationTokenSource _stop = new();
     // It is a mebibyte, which is not kept while there is nothing to do.
     SearchSignature? _signature;
+    WaitHandle? _stopped;
     Thread? _thread;
 
     SearchSignature Signature => _signature ??= new();
 
     public void Start()
     {
+        _stopped = _stop.Token.WaitHandle;
         _thread = new Thread(Run) { Name = "search indexer", IsBackground = true };
         _thread.Start();
     }
@@ -83,15 +85,16 @@ sealed class SearchIndexer(WriteQueue<OrderTables> writes, StoreSessions session
             {
                 return;
             }
-            catch (Exception e) when (e is SqliteFailure or ServiceException)
+            catch (Exception e) when (e is SqliteFailure or ServiceException || OutOfMemory.IsCauseOf(e))
             {
+                _signature = null;
                 // Searches go on without it; and what is wrong with the disk shows elsewhere, too.
                 if (e is SqliteFailure damage)
                     sessions.NoteDamage(damage);
                 if (!isFailing)
                     Log.IndexFailed(logger, e);
                 isFailing = true;
-                _stop.Token.WaitHandle.WaitOne(RetryInterval);
+                _stopped!.WaitOne(RetryInterval);
                 _work.Set();
             }
         }

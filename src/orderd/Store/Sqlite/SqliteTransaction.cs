@@ -72,7 +72,7 @@ sealed class SqliteTransaction(StoreSession session, StoreSessions sessions, Che
         }
 
         if (_failure is null)
-            return new(WriteFailureKind.OfAll, cause);
+            return new(WriteFailureKind.OfAll, isCommitting && OutOfMemory.IsCauseOf(cause) ? StoreErrors.UnknownOutcome(cause) : cause);
         if (!_failure.IsInputOutput)
             return new(_failure.IsFull ? WriteFailureKind.NoRoom : WriteFailureKind.OfOne, _failure.ToError());
 

@@ -36,6 +36,8 @@ sealed unsafe class SqliteWriter : IDisposable
     // SQLite writes here how many frames the log has after the last commit.
     readonly int* _frames = (int*)NativeMemory.AllocZeroed(sizeof(int));
     LogPosition _position;
+    // The log was started over, and its salts are yet to be read.
+    bool _hasNewSalts;
     // It is true when the log was moved since the last commit.
     bool _isLogMoved;
     int _nextCheckpoint = CheckpointFrames;
@@ -233,13 +235,15 @@ sealed unsafe class SqliteWriter : IDisposable
     void NotePosition(bool isNew)
     {
         _isLogMoved = false;
-        var (salt1, salt2) = isNew || _position == default ? WriteAheadLog.ReadSalts(_log!) : (_position.Salt1, _position.Salt2);
-        _position = new LogPosition(salt1, salt2, (uint)*_frames);
+        _hasNewSalts |= isNew || _position == default;
         try
         {
+            var (salt1, salt2) = _hasNewSalts ? WriteAheadLog.ReadSalts(_log!) : (_position.Salt1, _position.Salt2);
+            _position = new LogPosition(salt1, salt2, (uint)*_frames);
+            _hasNewSalts = false;
             _durable.Note(_position);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException || OutOfMemory.IsCauseOf(e))
         {
             // The write is on the disk. Without the note a start that finds the log damaged may take it for one that was never answered.
         }
