@@ -9,7 +9,7 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
 {
     static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
     // After so long without an answer it is asked whether there is another primary.
-    static readonly TimeSpan AnswerInterval = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan AnswerInterval = TimeSpan.FromMilliseconds(250);
     // After so long it is asked whether the server is still at it.
     static readonly TimeSpan LongWait = TimeSpan.FromSeconds(5);
 
@@ -94,23 +94,31 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
         {
             try
             {
-                await answer.WaitAsync(AnswerInterval, closing);
+                await answer.WaitAsync(AnswerInterval, connection.Primary.Superseded);
                 return;
+            }
+            catch (OperationCanceledException e) when (!answer.IsCompleted)
+            {
+                throw new CommitInDoubt("another primary has taken over", e);
             }
             catch (TimeoutException) when (!answer.IsCompleted)
             {
                 cluster.Hasten();
             }
-            catch (OperationCanceledException e) when (!answer.IsCompleted)
-            {
-                throw new CommitInDoubt("orderd stops", e);
-            }
 
-            if (connection.Primary.Superseded.IsCancellationRequested)
-                throw new CommitInDoubt("another primary has taken over");
-            if (Stopwatch.GetElapsedTime(start) > LongWait && !await connection.IsAtWorkAsync())
+            if (closing.IsCancellationRequested)
+                throw new CommitInDoubt("orderd stops");
+            if (Stopwatch.GetElapsedTime(start) > LongWait && !await IsAtWorkAsync(connection))
                 throw new CommitInDoubt("the connection has gone silent");
         }
+    }
+
+    // A server that does not say so is for the next look at the cluster.
+    static async Task<bool> IsAtWorkAsync(LaneConnection connection)
+    {
+        var asking = connection.IsAtWorkAsync();
+        await ((Task)asking).WaitAsync(AnswerInterval).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !asking.IsCompletedSuccessfully || asking.Result;
     }
 
     void Note(LaneConnection connection)
