@@ -7,7 +7,7 @@ sealed class Sizes(Report report)
 
     public void Measure()
     {
-        report.AtMost("size of orderd", Size(Workplace.Orderd), 20, "MB");
+        report.AtMost("size of orderd", Size(Workplace.Orderd), 24, "MB");
         report.AtMost("size of orderctl", Size(Workplace.Orderctl), 8, "MB");
     }
 

@@ -99,8 +99,8 @@ sealed class BatchStatements
         var grams = new SlicedColumn<int>(_items.Count);
         foreach (var item in _items)
             grams.Add(Trigrams.Of(item.Text));
-        Add(parameters, _items.Select(item => item.Hash).ToArray());
-        Add(parameters, _items.Select(item => item.Text).ToArray());
+        Add(parameters, _items.ConvertAll(item => item.Hash).ToArray());
+        Add(parameters, _items.ConvertAll(item => item.Text).ToArray());
         grams.AddTo(parameters);
     }
 
@@ -115,8 +115,8 @@ sealed class BatchStatements
 
         var parameters = Append(command, Statements.KeyedAdds);
         AddRows(parameters);
-        Add(parameters, _batch.Adds.Select(add => add.Key?.Name).ToArray());
-        Add(parameters, _batch.Adds.Select(add => add.Key?.Fingerprint).ToArray());
+        Add(parameters, _batch.Adds.ConvertAll(add => add.Key?.Name).ToArray());
+        Add(parameters, _batch.Adds.ConvertAll(add => add.Key?.Fingerprint).ToArray());
         Add(parameters, now + OrderStore.IdempotencyWindow);
         Add(parameters, now);
         Add(Append(command, Statements.Keys), keys);
@@ -130,7 +130,7 @@ sealed class BatchStatements
 
     void AddDeletes(NpgsqlBatch command)
     {
-        var ids = _batch.Deletes.Select(delete => delete.Id).ToArray();
+        var ids = _batch.Deletes.ConvertAll(delete => delete.Id).ToArray();
         Add(Append(command, Statements.LockIds), ids);
         Add(Append(command, Statements.Deletes), ids);
     }

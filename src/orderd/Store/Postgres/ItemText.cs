@@ -8,7 +8,7 @@ namespace Orderd.Store.Postgres;
 /// <param name="Hash">The first 8 bytes of the text's SHA-256. Two texts of one hash cost a search one look at the order itself.</param>
 /// <param name="Identity">The first 16 bytes, which no two texts have in common.</param>
 /// <param name="Text">The text.</param>
-readonly record struct ItemText(long Hash, UInt128 Identity, string Text)
+sealed record ItemText(long Hash, UInt128 Identity, string Text)
 {
     public static ItemText Of(string text)
     {

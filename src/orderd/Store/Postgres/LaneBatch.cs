@@ -65,7 +65,13 @@ sealed class LaneBatch
     public void ComeBack() => _writes.ForEach(write => write.ComeBack());
 
     /// <summary>The time by which all of it has to be committed.</summary>
-    public DateTime FirstDeadline() => _writes.Min(write => write.Deadline.Time);
+    public DateTime FirstDeadline()
+    {
+        var first = DateTime.MaxValue;
+        foreach (var write in _writes)
+            first = write.Deadline.Time < first ? write.Deadline.Time : first;
+        return first;
+    }
 
     /// <summary>Fails those whose time has come, by the server's clock; at least one, so that the others get on.</summary>
     public void ExpireFirst(TimeProvider clock)

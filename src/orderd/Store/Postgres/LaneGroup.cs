@@ -25,7 +25,7 @@ sealed class LaneGroup : IAsyncDisposable
         _cluster = cluster;
         _queue = new LaneQueue(metrics);
         _lanes = [.. Enumerable.Range(0, Count).Select(_ => new Lane(_queue, cluster, clock, logger))];
-        Upkeep = new Upkeep(cluster, clock, [.. _lanes.Select(lane => lane.Name)], logger);
+        Upkeep = new Upkeep(cluster, clock, Array.ConvertAll(_lanes, lane => lane.Name.ToString()), logger);
     }
 
     public Upkeep Upkeep { get; }

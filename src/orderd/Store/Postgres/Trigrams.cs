@@ -13,11 +13,13 @@ static class Trigrams
     /// <summary>The hashes, each once and ascending; none for a text of less than three code points.</summary>
     public static int[] Of(string text)
     {
-        var runes = text.EnumerateRunes().ToArray();
-        if (runes.Length < Length)
+        var runes = new List<Rune>(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            runes.Add(rune);
+        if (runes.Count < Length)
             return [];
 
-        var hashes = new int[runes.Length - Length + 1];
+        var hashes = new int[runes.Count - Length + 1];
         for (var i = 0; i < hashes.Length; i++)
             hashes[i] = Hash(runes[i], runes[i + 1], runes[i + 2]);
         Array.Sort(hashes);

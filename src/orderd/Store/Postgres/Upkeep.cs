@@ -7,13 +7,13 @@ namespace Orderd.Store.Postgres;
 /// Removes what nobody will ask for any more: expired keys, texts of items that no order has, rows of lanes that are gone. Of all
 /// daemons one does it at a time.
 /// </summary>
-sealed class Upkeep(Cluster cluster, TimeProvider clock, IReadOnlyList<Guid> lanes, ILogger logger)
+sealed class Upkeep(Cluster cluster, TimeProvider clock, string[] lanes, ILogger logger)
 {
     const int KeysAtOnce = 1_000;
     const string TryLock = "SELECT pg_try_advisory_lock(7089915534391538291)";
 
     // A lane without a daemon is told from one that has nothing to do by this.
-    const string TouchOwnLanes = "UPDATE orderd.lanes SET touched = now() WHERE lane = ANY($1)";
+    const string TouchOwnLanes = "UPDATE orderd.lanes SET touched = now() WHERE lane = ANY($1::text[]::uuid[])";
 
     const string RemoveKeys = """
         DELETE FROM orderd.idempotency_keys WHERE name IN (
@@ -64,7 +64,7 @@ sealed class Upkeep(Cluster cluster, TimeProvider clock, IReadOnlyList<Guid> lan
     {
         var primary = await cluster.PrimaryAsync(closing);
         await using var connection = await primary.Host.Writers.OpenConnectionAsync(closing);
-        await ExecuteAsync(connection, TouchOwnLanes, new NpgsqlParameter<Guid[]> { TypedValue = [.. lanes] });
+        await ExecuteAsync(connection, TouchOwnLanes, new NpgsqlParameter<string[]> { TypedValue = lanes });
         // The lock ends with the connection.
         await using (var tryLock = new NpgsqlCommand(TryLock, connection))
         {
