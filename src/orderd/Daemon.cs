@@ -19,6 +19,8 @@ static class Daemon
     // This is SIGXFSZ, for which .NET has no name.
     const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
+    static readonly TimeSpan SampleDataTimeout = TimeSpan.FromSeconds(30);
+
     public static async Task RunAsync(WebApplication app, Config config)
     {
         var watchdog = app.Services.GetRequiredService<Watchdog>();
@@ -87,9 +89,11 @@ static class Daemon
 
     static async Task AddSampleDataAsync(ILogger logger, OrderStore store)
     {
+        // A store whose servers are away would be waited for without end.
+        using var late = new CancellationTokenSource(SampleDataTimeout);
         try
         {
-            if (await SampleOrders.AddToEmptyAsync(store, CancellationToken.None) is var count and > 0)
+            if (await SampleOrders.AddToEmptyAsync(store, late.Token) is var count and > 0)
                 Log.SampleData(logger, count);
         }
         catch (ServiceException error)
@@ -98,6 +102,10 @@ static class Daemon
                 error.Kind == ErrorKind.StoreCorrupt ? ExitCode.Refused : ExitCode.Failure,
                 $"the sample orders cannot be put into {store.Description}: {error.Message}",
                 error);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new StartFailure(ExitCode.Failure, $"the sample orders cannot be put into {store.Description}: it does not answer.", e);
         }
     }
 

@@ -116,6 +116,23 @@ public sealed class Failovers(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    [Trait("Contract", "13 Durability: with durability=synchronous orderd takes no writes while there is no synchronous standby")]
+    public async Task WithoutItsSynchronousStandbyItTakesNoWritesWhereItIsToldSo()
+    {
+        await using var pair = await PostgresPair.StartAsync();
+        await using var orderd = await NativeOrderd.StartAsync(_folder.File("1.sock"), $"{pair.Store}?durability=synchronous");
+        var orders = orderd.Orders();
+        var id = await orders.AddAsync(new Order { Items = { "confirmed" } });
+
+        await pair.SetSynchronousAsync(false);
+        await Wait.UntilAsync(async () => await IsRefusedAsync(orders));
+        Assert.Equal(id, (await orders.GetAsync(id)).Id);
+
+        await pair.SetSynchronousAsync(true);
+        await Wait.UntilAsync(async () => !await IsRefusedAsync(orders));
+    }
+
+    [Fact]
     [Trait("Contract", "13 Failover: while there is no primary, calls wait up to their deadlines and hear UNAVAILABLE or DEADLINE_EXCEEDED")]
     public async Task WithoutAPrimaryCallsWaitAndHealthIsRed()
     {
@@ -149,6 +166,20 @@ public sealed class Failovers(ITestOutputHelper output) : IDisposable
     Task<NativeOrderd> StartAsync(PostgresPair pair, int number) => NativeOrderd.StartAsync(_folder.File($"{number}.sock"), pair.Store);
 
     static async Task<int> StopAsync(params NativeOrderd[] daemons) => (await Task.WhenAll(daemons.Select(daemon => daemon.StopAsync()))).Max();
+
+    static async Task<bool> IsRefusedAsync(OrderCalls orders)
+    {
+        try
+        {
+            await orders.AddAsync(new Order { Items = { "another" } });
+            return false;
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Unavailable)
+        {
+            Assert.Contains("durability=synchronous", e.Status.Detail, StringComparison.Ordinal);
+            return true;
+        }
+    }
 
     // Each connection that writes has said so, and the next thing to wait for the standby is an order.
     static async Task ClaimedAsync(PostgresPair pair)

@@ -24,7 +24,9 @@ sealed class Cluster : IAsyncDisposable
     TaskCompletionSource<Primary> _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task _watching = Task.CompletedTask;
     Primary? _last;
+    // What the log has said last: that commits wait for no standby, and that there is no primary.
     bool _isWarned;
+    bool _isMissingSaid;
     volatile Primary? _current;
     volatile Exception? _trouble;
 
@@ -95,6 +97,8 @@ sealed class Cluster : IAsyncDisposable
             Lose(trouble);
         }
 
+        // The others of its connections have ended with this one, if it was restarted.
+        primary.Host.Readers.Clear();
         Hasten();
     }
 
@@ -154,10 +158,12 @@ sealed class Cluster : IAsyncDisposable
 
     void NoteNone(Exception? trouble)
     {
-        var isNews = _trouble is null || _current is not null;
         Lose(trouble ?? _trouble);
-        if (isNews)
-            Log.NoPrimary(_logger, _target.ToString(), PostgresFailure.Describe(_trouble));
+        if (_isMissingSaid)
+            return;
+
+        _isMissingSaid = true;
+        Log.NoPrimary(_logger, _target.ToString(), PostgresFailure.Describe(_trouble));
     }
 
     void NoteFound(Primary primary)
@@ -170,8 +176,9 @@ sealed class Cluster : IAsyncDisposable
             _last = null;
         }
 
-        if (_last is null || _trouble is not null)
+        if (_last is null || _isMissingSaid)
             Log.PrimaryFound(_logger, primary.ToString());
+        _isMissingSaid = false;
         _last ??= primary;
         _last.IsSynchronous = primary.IsSynchronous;
         _current = _last;

@@ -54,10 +54,14 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
                 if (cluster.Current is not null)
                     await _claim.ConnectAsync(closing);
             }
-            catch (Exception e)
+            catch (Exception e) when (!closing.IsCancellationRequested)
             {
                 _failure = PostgresFailure.ToError(e);
                 Log.LaneNotOpened(logger, e);
+            }
+            catch (OperationCanceledException)
+            {
+                // orderd stops, and there is no primary.
             }
 
             try
@@ -90,6 +94,7 @@ sealed class Lane(LaneQueue queue, Cluster cluster, TimeProvider clock, ILogger 
         for (var conflicts = 0; ;)
         {
             var connection = await _claim.ConnectAsync(closing);
+            cluster.ThrowIfDurabilityIsMissing(connection.Primary);
             if (!batch.TrySend(clock))
                 return;
 

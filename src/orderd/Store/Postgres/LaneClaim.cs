@@ -30,7 +30,6 @@ sealed class LaneClaim(Cluster cluster, ILogger logger)
         while (_connection is null)
         {
             var primary = await cluster.PrimaryAsync(closing);
-            cluster.ThrowIfDurabilityIsMissing(primary);
             LaneConnection? connection = null;
             try
             {

@@ -9,6 +9,9 @@ namespace Orderd.Store.Postgres;
 /// </summary>
 sealed class Reads(Cluster cluster)
 {
+    // What a primary that is one all along does not answer in its time, it would not answer the next time either.
+    const int MaxTries = 3;
+
     /// <summary>Waits for a primary, if there is none.</summary>
     public async ValueTask<Primary> PrimaryAsync(CancellationToken cancellationToken)
     {
@@ -27,26 +30,31 @@ sealed class Reads(Cluster cluster)
     /// <param name="cancellationToken">Ends the wait for a primary.</param>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Primary, Task<T>> read, CancellationToken cancellationToken)
     {
-        while (true)
+        Primary? last = null;
+        for (var tries = 1; ; tries++)
         {
             var primary = await PrimaryAsync(cancellationToken);
+            if (primary != last)
+                (last, tries) = (primary, 1);
             try
             {
                 var answer = await OnAsync(primary, read).WaitAsync(primary.Superseded);
                 cluster.Metrics.RoundTrip();
                 return answer;
             }
-            catch (Exception e) when (PostgresFailure.IsLost(e) || (e is OperationCanceledException && primary.Superseded.IsCancellationRequested))
+            catch (Exception e) when (primary.Superseded.IsCancellationRequested ? IsEnded(e) : PostgresFailure.IsLost(e) && tries < MaxTries)
             {
                 cluster.Suspect(primary, e);
                 cluster.Metrics.Retry();
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (PostgresFailure.IsLost(e) || e is PostgresException)
             {
                 throw PostgresFailure.ToReadError(e);
             }
         }
     }
+
+    static bool IsEnded(Exception e) => e is OperationCanceledException || PostgresFailure.IsLost(e);
 
     static async Task<T> OnAsync<T>(Primary primary, Func<NpgsqlConnection, Primary, Task<T>> read)
     {
