@@ -13,6 +13,7 @@ sealed class Cluster : IAsyncDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
     readonly PostgresTarget _target;
     readonly PrimarySearch _search;
@@ -115,7 +116,8 @@ sealed class Cluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await _watching;
+        // A schema that is being made may wait for a standby for as long as there is none, and a stop does not.
+        await Task.WhenAny(_watching, Task.Delay(StopTimeout));
         lock (_gate)
             _found.TrySetCanceled(_closing.Token);
         await _search.DisposeAsync();

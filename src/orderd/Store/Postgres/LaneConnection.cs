@@ -19,6 +19,7 @@ sealed class LaneConnection : IAsyncDisposable
     // The server's clock, as of its last answer.
     DateTime _serverTime;
     long _answeredAt;
+    long _epoch;
 
     LaneConnection(NpgsqlConnection connection, Primary primary, Guid lane)
     {
@@ -32,8 +33,6 @@ sealed class LaneConnection : IAsyncDisposable
 
     /// <summary>What it is waiting for, or has waited for last.</summary>
     public Task Answer { get; set; } = Task.CompletedTask;
-
-    public long Epoch { get; private set; }
 
     /// <summary>The number of the last batch of the lane that was committed before this connection.</summary>
     public long LastBatch { get; private set; }
@@ -54,7 +53,7 @@ sealed class LaneConnection : IAsyncDisposable
         await using (var reader = await command.ExecuteReaderAsync(CancellationToken.None))
         {
             await reader.ReadAsync(CancellationToken.None);
-            (Epoch, LastBatch) = (reader.GetInt64(0), reader.GetInt64(1));
+            (_epoch, LastBatch) = (reader.GetInt64(0), reader.GetInt64(1));
             LastDeleted = reader.IsDBNull(2) ? [] : reader.GetFieldValue<string[]>(2);
             NoteTime(reader.GetDateTime(3));
             await reader.NextResultAsync(CancellationToken.None);
@@ -143,7 +142,7 @@ sealed class LaneConnection : IAsyncDisposable
         Parameters =
         {
             new NpgsqlParameter<Guid> { TypedValue = _lane },
-            new NpgsqlParameter<long> { TypedValue = Epoch },
+            new NpgsqlParameter<long> { TypedValue = _epoch },
             new NpgsqlParameter<long> { TypedValue = number },
             new NpgsqlParameter<DateTime> { TypedValue = late },
         },

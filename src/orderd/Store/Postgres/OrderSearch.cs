@@ -55,7 +55,6 @@ sealed class OrderSearch
     readonly string _text;
     readonly byte[] _utf8;
     readonly int[] _grams;
-    readonly bool _isShort;
     // These are the last sequence number that has been dealt with, and the last one there was at the start.
     long _sequence;
     long _end = -1;
@@ -70,7 +69,6 @@ sealed class OrderSearch
         _text = text;
         _utf8 = Encoding.UTF8.GetBytes(text);
         _grams = Trigrams.Of(text);
-        _isShort = _grams.Length == 0;
     }
 
     /// <summary>Whether all has been read.</summary>
@@ -124,8 +122,8 @@ sealed class OrderSearch
 
     async Task<long[]> ItemsAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand(_isShort ? ItemsOfShortText : Items, connection);
-        if (!_isShort)
+        await using var command = new NpgsqlCommand(_grams.Length == 0 ? ItemsOfShortText : Items, connection);
+        if (_grams.Length > 0)
             command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = _grams });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _text });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = MaxItems + 1 });
